@@ -1,0 +1,84 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Hot loops need vector square roots without errno, and vectors of the machine: docs/decisions/0002.
+#if arch(x86_64)
+  let machine = ["-march=haswell"]
+#else
+  let machine: [String] = []
+#endif
+let swift: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .unsafeFlags((["-fno-math-errno"] + machine).flatMap { ["-Xcc", $0] }),
+]
+// Contraction off: the C and the Swift version of one rule agree to the bit.
+let c: [CSetting] = [
+  .unsafeFlags(
+    ["-O3", "-std=c11", "-Wall", "-Wextra", "-pedantic", "-Werror", "-fno-math-errno"]
+      + ["-ffp-contract=off"] + machine)
+]
+
+/// A library target of the engine with its tests beside it.
+func engine(_ name: String, _ dependencies: [Target.Dependency], tests: [Target.Dependency] = [])
+  -> [Target]
+{
+  [
+    .target(name: name, dependencies: dependencies, swiftSettings: swift),
+    .testTarget(
+      name: name + "Tests", dependencies: [.byName(name: name)] + dependencies + tests,
+      swiftSettings: swift),
+  ]
+}
+
+let families = ["GradientDescent", "Adaptive", "Sign", "Schedules", "Penalties", "Dropout"]
+
+let package = Package(
+  name: "Surplus",
+  products: [
+    .executable(name: "surplus", targets: ["surplus"]),
+    .library(name: "SurplusPlugin", targets: ["SurplusPlugin"]),
+    .library(name: "surplus_adamw_c", type: .dynamic, targets: ["AdamWInC"]),
+  ]
+    + families.map { .library(name: "Surplus" + $0, type: .dynamic, targets: [$0]) },
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ],
+  targets: [
+    .target(name: "CSurplus", cSettings: c),
+    .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
+  ]
+    + engine("SurplusCore", [])
+    + engine("SurplusPlugin", ["SurplusCore", "CSurplus"])
+    + engine("SurplusHost", ["SurplusCore", "CSurplus"])
+    + engine("SurplusGraph", ["SurplusCore", "COpenBLAS"])
+    + engine("SurplusLandscapes", ["SurplusCore", "SurplusGraph"])
+    + engine("SurplusTraining", ["SurplusCore"])
+    + engine("SurplusStatistics", [])
+    + engine("SurplusStore", ["SurplusCore", .product(name: "GRDB", package: "GRDB.swift")])
+    + engine(
+      "SurplusMatrix",
+      [
+        "SurplusCore", "SurplusHost", "SurplusLandscapes", "SurplusTraining", "SurplusStore",
+        .product(name: "Yams", package: "Yams"),
+      ])
+    + engine("SurplusReport", ["SurplusStore", "SurplusStatistics"])
+    + [
+      .executableTarget(
+        name: "surplus",
+        dependencies: [
+          "SurplusCore", "SurplusHost", "SurplusLandscapes", "SurplusTraining", "SurplusStore",
+          "SurplusMatrix", "SurplusReport",
+          .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ],
+        swiftSettings: swift),
+      .target(
+        name: "AdamWInC", dependencies: ["CSurplus"], path: "Plugins/C/AdamW", cSettings: c),
+    ]
+    + families.map {
+      .target(
+        name: $0, dependencies: ["SurplusPlugin"], path: "Plugins/" + $0, swiftSettings: swift)
+    },
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,56 @@
+/// What a component is, readable without creating it: validation, help and tables come from here.
+public struct Descriptor: Sendable, Codable, Equatable {
+  /// snake_case, unique within its library.
+  public let id: String
+  /// Which protocol it conforms to.
+  public let kind: ComponentKind
+  /// Its own version.
+  public let version: String
+  /// One line: what it is.
+  public let summary: String
+  /// DOI or arXiv id of the source, empty if there is none.
+  public let reference: String
+  /// Settings in the order in which values travel.
+  public let hyperparameters: [Hyperparameter]
+  /// Formats it works in.
+  public let precisions: [Precision]
+  /// Services it cannot do without.
+  public let needs: Needs
+  /// Promises it makes.
+  public let traits: Traits
+  /// For a regularizer: the places where it hooks in.
+  public let hooks: Hooks
+
+  /// A descriptor with every field given.
+  public init(
+    id: String, kind: ComponentKind, version: String = "1.0.0", summary: String,
+    reference: String = "", hyperparameters: [Hyperparameter] = [],
+    precisions: [Precision] = Precision.allCases, needs: Needs = [], traits: Traits = [],
+    hooks: Hooks = []
+  ) {
+    self.id = id
+    self.kind = kind
+    self.version = version
+    self.summary = summary
+    self.reference = reference
+    self.hyperparameters = hyperparameters
+    self.precisions = precisions
+    self.needs = needs
+    self.traits = traits
+    self.hooks = hooks
+  }
+}
+
+/// What a component can be.
+public enum ComponentKind: String, Sendable, Codable, CaseIterable {
+  /// Chooses the next point.
+  case optimizer
+  /// Drives a hyperparameter over time.
+  case scheduler
+  /// Changes what is minimized or how.
+  case regularizer
+  /// What is minimized.
+  case landscape
+  /// What a landscape is made from.
+  case data
+}

@@ -1,0 +1,82 @@
+/// The values of a component's hyperparameters, in descriptor order.
+///
+/// Either owns its values or looks at values that somebody else keeps for the duration of a call.
+public struct HyperparameterValues: @unchecked Sendable {
+  // Immutable after init, which is what makes sharing it between threads safe.
+  @usableFromInline final class Storage: @unchecked Sendable {
+    @usableFromInline let buffer: UnsafeMutableBufferPointer<Double>
+    init(_ values: [Double]) {
+      buffer = .allocate(capacity: values.count)
+      _ = buffer.initialize(from: values)
+    }
+    deinit { buffer.deallocate() }
+  }
+
+  /// What each value means.
+  public let hyperparameters: [Hyperparameter]
+  @usableFromInline let base: UnsafePointer<Double>?
+  @usableFromInline let storage: Storage?
+
+  /// Values of its own, one for each hyperparameter.
+  public init(_ hyperparameters: [Hyperparameter], values: [Double]) {
+    precondition(hyperparameters.count == values.count, "one value for each hyperparameter")
+    let storage = Storage(values)
+    self.hyperparameters = hyperparameters
+    self.storage = storage
+    self.base = UnsafePointer(storage.buffer.baseAddress)
+  }
+
+  /// A look at values kept by the caller, which must outlive this.
+  @inlinable
+  public init(_ hyperparameters: [Hyperparameter], borrowing base: UnsafePointer<Double>?) {
+    self.hyperparameters = hyperparameters
+    self.storage = nil
+    self.base = base
+  }
+
+  /// Every default.
+  public init(defaultsOf hyperparameters: [Hyperparameter]) {
+    self.init(hyperparameters, values: hyperparameters.map(\.defaultValue))
+  }
+
+  /// The values in descriptor order.
+  public var values: [Double] {
+    Array(UnsafeBufferPointer(start: base, count: hyperparameters.count))
+  }
+
+  /// The value at a place of the descriptor: the fast way.
+  @inlinable
+  public subscript(_ index: Int) -> Double {
+    precondition(index >= 0 && index < hyperparameters.count, "no such hyperparameter")
+    return base.unsafelyUnwrapped[index]
+  }
+
+  /// The value of a hyperparameter by name; asking for one that the descriptor lacks is a programming error.
+  @inlinable
+  public subscript(_ name: String) -> Double {
+    base.unsafelyUnwrapped[index(of: name)]
+  }
+
+  /// The value of an integer hyperparameter.
+  public func integer(_ name: String) -> Int { Int(self[name]) }
+
+  /// The value of a boolean hyperparameter.
+  public func boolean(_ name: String) -> Bool { self[name] != 0 }
+
+  /// The name that a choice stands for.
+  public func choice(_ name: String) -> String {
+    let index = index(of: name)
+    guard case .choice(let names) = hyperparameters[index].kind else {
+      preconditionFailure("\(name) is not a choice")
+    }
+    return names[Int(self[index])]
+  }
+
+  @usableFromInline
+  func index(of name: String) -> Int {
+    guard let index = hyperparameters.firstIndex(where: { $0.name == name }) else {
+      preconditionFailure("no hyperparameter '\(name)' in the descriptor")
+    }
+    return index
+  }
+}
