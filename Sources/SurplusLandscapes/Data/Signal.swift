@@ -3,14 +3,22 @@ import Glibc
 /// Operations on a sequence of equally spaced samples.
 public enum Signal {
   /// The sequence at `count` equally spaced places from its first to its last sample, linear in between.
+  ///
+  /// Places are fractions of the unit interval, as in the programs that published data sets come from: the
+  /// last bits of a result depend on it.
   public static func resampled(_ samples: [Double], to count: Int) -> [Double] {
-    let last = samples.count - 1
-    return (0..<count).map { index in
-      let place = Double(index) * Double(last) / Double(count - 1)
-      let lower = min(Int(place), last - 1)
-      let fraction = place - Double(lower)
-      return samples[lower] + fraction * (samples[lower + 1] - samples[lower])
+    let places = unitInterval(samples.count)
+    var lower = 0
+    return unitInterval(count).map { place in
+      while lower + 2 < places.count && places[lower + 1] <= place { lower += 1 }
+      let slope = (samples[lower + 1] - samples[lower]) / (places[lower + 1] - places[lower])
+      return slope * (place - places[lower]) + samples[lower]
     }
+  }
+
+  private static func unitInterval(_ count: Int) -> [Double] {
+    let step = 1 / Double(count - 1)
+    return (0..<count).map { $0 == count - 1 ? 1 : Double($0) * step }
   }
 
   /// Every sample moved right by so many places; those that leave at the end come in at the start.
