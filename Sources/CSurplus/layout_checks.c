@@ -100,8 +100,8 @@ OFFSET(surplus_step, outcome, 80);
 SIZE(surplus_step, 88);
 
 OFFSET(surplus_optimizer, struct_size, 0);
-OFFSET(surplus_optimizer, state, 8);
-OFFSET(surplus_optimizer, create, 16);
+OFFSET(surplus_optimizer, create, 8);
+OFFSET(surplus_optimizer, state, 16);
 OFFSET(surplus_optimizer, step, 24);
 OFFSET(surplus_optimizer, destroy, 32);
 SIZE(surplus_optimizer, 40);

@@ -1,6 +1,6 @@
 /// A rule that chooses the next point. The same protocol stands on both sides of the plugin boundary: authors
 /// conform to it, and the host sees a loaded optimizer through it.
-public protocol Optimizer {
+public protocol Optimizer: SendableMetatype {
   /// The state it keeps for a layout: buffers of the host, zero before the first step.
   func stateSlots(for layout: ParameterLayout) -> [StateSlot]
 

@@ -34,6 +34,21 @@ public struct RandomStream: Sendable, Equatable {
     words(block: index / 4)[Int(index % 4)]
   }
 
+  /// Calls a body with the words at the indices 0 ..< count, in order.
+  @inlinable @inline(__always)
+  public func forEachWord(count: Int, _ body: (_ index: Int, _ word: UInt32) -> Void) {
+    var index = 0
+    while index + 4 <= count {
+      let four = words(block: UInt64(index / 4))
+      for lane in 0..<4 { body(index + lane, four[lane]) }
+      index += 4
+    }
+    while index < count {
+      body(index, word(UInt64(index)))
+      index += 1
+    }
+  }
+
   /// Uniform in [0, 1) with 53 bits, from the words 2 x index and 2 x index + 1.
   @inlinable
   public func uniform(_ index: UInt64) -> Double {

@@ -1,6 +1,6 @@
 /// A change to what is minimized or how, hooked in at the places its descriptor names. The same protocol stands
 /// on both sides of the boundary; a hook that the descriptor does not name is never called.
-public protocol Regularizer {
+public protocol Regularizer: SendableMetatype {
   /// Adds the penalty's gradient to `step.gradient` and returns its value.
   mutating func penalty<Element: Scalar>(_ step: RegularizerStep<Element>) throws -> Double
 

@@ -1,5 +1,5 @@
 /// A rule that drives one hyperparameter over time. The same protocol stands on both sides of the boundary.
-public protocol Scheduler {
+public protocol Scheduler: SendableMetatype {
   /// The absolute value of the driven hyperparameter for update `record.step`.
   mutating func value(at record: ScheduleRecord) throws -> Double
 }

@@ -174,12 +174,13 @@ typedef struct surplus_step {
 
 typedef struct surplus_optimizer {
   size_t struct_size;
+  /* Makes an instance of the component that the descriptor describes; host, descriptor and layout are lent until
+   * destroy. May be NULL: instances are NULL. [any] */
+  surplus_status (*create)(const surplus_host *host, const surplus_descriptor *descriptor, const surplus_layout *layout,
+                           const double *hyperparameters, void **instance, surplus_error *error);
   /* Declares the state: writes at most capacity slots and returns how many there are. May be NULL: no state.
-   * Called before create, with the values create will get. Slot names live until destroy. [any] */
-  uint64_t (*state)(const surplus_layout *layout, const double *hyperparameters, surplus_slot *slots, uint64_t capacity);
-  /* Makes an instance; host and layout are lent until destroy. May be NULL: instances are NULL. [any] */
-  surplus_status (*create)(const surplus_host *host, const surplus_layout *layout, const double *hyperparameters,
-                           void **instance, surplus_error *error);
+   * Called after create and before the first step. Slot names live until destroy. [instance] */
+  uint64_t (*state)(void *instance, const surplus_layout *layout, surplus_slot *slots, uint64_t capacity);
   /* One update, in place. Required. [instance] */
   surplus_status (*step)(void *instance, surplus_step *step, surplus_error *error);
   /* Frees the instance. May be NULL. [instance] */
@@ -204,8 +205,9 @@ typedef struct surplus_record { /* what is known before update t; NaN: not known
 
 typedef struct surplus_scheduler {
   size_t struct_size;
-  /* Makes an instance. May be NULL: instances are NULL. [any] */
-  surplus_status (*create)(const surplus_host *host, const double *hyperparameters, void **instance, surplus_error *error);
+  /* Makes an instance; host and descriptor are lent until destroy. May be NULL: instances are NULL. [any] */
+  surplus_status (*create)(const surplus_host *host, const surplus_descriptor *descriptor, const double *hyperparameters,
+                           void **instance, surplus_error *error);
   /* Writes the absolute value of the driven hyperparameter for update t. Required. Called once a step, in order,
    * unless the component has the trait SURPLUS_PURE. [instance] */
   surplus_status (*value)(void *instance, const surplus_record *record, double *value, surplus_error *error);
@@ -239,8 +241,9 @@ typedef struct surplus_activation { /* one activation site in one forward or bac
 
 typedef struct surplus_regularizer { /* a hook that is NULL is not used */
   size_t struct_size;
-  surplus_status (*create)(const surplus_host *host, const surplus_layout *layout, const double *hyperparameters,
-                           void **instance, surplus_error *error); /* May be NULL. [any] */
+  /* As for an optimizer. [any] */
+  surplus_status (*create)(const surplus_host *host, const surplus_descriptor *descriptor, const surplus_layout *layout,
+                           const double *hyperparameters, void **instance, surplus_error *error);
   /* Writes the penalty's value and adds its gradient to hook.gradient. [instance] */
   surplus_status (*penalty)(void *instance, const surplus_hook *hook, double *value, surplus_error *error);
   /* Changes the gradient of the objective, penalties included, before the optimizer sees it. [instance] */

@@ -1,0 +1,9 @@
+import SurplusPlugin
+
+/// The base value, all the time.
+struct Constant: Scheduler {
+  static let descriptor = Descriptor(
+    id: "constant", kind: .scheduler, summary: "the base value throughout", traits: .pure)
+
+  func value(at record: ScheduleRecord) -> Double { record.baseValue }
+}

@@ -1,0 +1,2 @@
+// An author imports SurplusPlugin and nothing else.
+@_exported public import SurplusCore

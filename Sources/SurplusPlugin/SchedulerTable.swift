@@ -1,0 +1,48 @@
+internal import CSurplus
+
+/// The C functions behind every exported scheduler.
+enum SchedulerTable {
+  static var pointer: UnsafeRawPointer { UnsafeRawPointer(table) }
+
+  nonisolated(unsafe) private static let table: UnsafeMutablePointer<surplus_scheduler> = {
+    let table = UnsafeMutablePointer<surplus_scheduler>.allocate(capacity: 1)
+    table.initialize(
+      to: surplus_scheduler(
+        struct_size: MemoryLayout<surplus_scheduler>.size,
+        create: { _, descriptor, values, result, error in
+          reporting(error, as: Int(SURPLUS_INVALID_ARGUMENT)) {
+            let component = try ComponentTable.component(of: descriptor)
+            guard case .scheduler(let make) = component.factory else {
+              throw ComponentError("\(component.descriptor.id) is not a scheduler")
+            }
+            let configuration = try Configuration(component, layout: nil, values: values)
+            result?.pointee = retained(
+              Instance(functions: try make(configuration), configuration: configuration))
+          }
+        },
+        value: { pointer, record, value, error in
+          guard let record, let value else { return surplus_status(SURPLUS_INTERNAL) }
+          let instance = instance(pointer, of: ExportedScheduler.self)
+          return reporting(error) {
+            value.pointee = try instance.functions.value(
+              ScheduleRecord(record.pointee, instance.hyperparameters))
+          }
+        },
+        destroy: { released($0, of: ExportedScheduler.self) }))
+    return table
+  }()
+}
+
+extension ScheduleRecord {
+  fileprivate init(_ record: surplus_record, _ hyperparameters: [Hyperparameter]) {
+    func known(_ value: Double) -> Double? { value.isNaN ? nil : value }
+    self.init(
+      step: Int(record.step), horizon: record.horizon == 0 ? nil : Int(record.horizon),
+      baseValue: record.base_value,
+      hyperparameters: HyperparameterValues(hyperparameters, borrowing: record.hyperparameters),
+      epoch: record.epoch, currentValue: record.current_value,
+      trainingLoss: known(record.training_loss), gradientNorm: known(record.gradient_norm),
+      validationLoss: known(record.validation_loss),
+      validationIsNew: record.validation_is_new != 0)
+  }
+}
