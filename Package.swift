@@ -47,11 +47,12 @@ let package = Package(
   ],
   targets: [
     .target(name: "CSurplus", cSettings: c),
+    .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
   ]
     + engine("SurplusCore", [])
     + engine("SurplusPlugin", ["SurplusCore", "CSurplus"])
-    + engine("SurplusHost", ["SurplusCore", "CSurplus"])
+    + engine("SurplusHost", ["SurplusCore", "CSurplus", "CLinux"])
     + engine("SurplusGraph", ["SurplusCore", "COpenBLAS"])
     + engine("SurplusLandscapes", ["SurplusCore", "SurplusGraph"])
     + engine("SurplusTraining", ["SurplusCore"])

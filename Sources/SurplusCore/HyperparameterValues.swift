@@ -14,7 +14,8 @@ public struct HyperparameterValues: @unchecked Sendable {
 
   /// What each value means.
   public let hyperparameters: [Hyperparameter]
-  @usableFromInline let base: UnsafePointer<Double>?
+  /// The first value; valid as long as this is.
+  public let base: UnsafePointer<Double>?
   @usableFromInline let storage: Storage?
 
   /// Values of its own, one for each hyperparameter.

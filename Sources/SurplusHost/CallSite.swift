@@ -1,0 +1,60 @@
+internal import CSurplus
+import SurplusCore
+
+/// Makes calls into one component: notes them on the page and turns statuses into errors.
+final class CallSite {
+  private let page: CallPage
+  private let component: Int
+  private let message: UnsafeMutablePointer<CChar>
+  private let error: UnsafeMutablePointer<surplus_error>
+  private static let capacity = 1024
+
+  init(page: CallPage, component: Int) {
+    self.page = page
+    self.component = component
+    message = .allocate(capacity: Self.capacity)
+    message.initialize(repeating: 0, count: Self.capacity)
+    error = .allocate(capacity: 1)
+    error.initialize(
+      to: surplus_error(
+        struct_size: MemoryLayout<surplus_error>.size, message: message, capacity: Self.capacity))
+  }
+
+  deinit {
+    message.deallocate()
+    error.deallocate()
+  }
+
+  /// Calls a function that reports a status. Throws what it reports.
+  @inline(__always)
+  func call(
+    _ function: PluginFunction, _ body: (UnsafeMutablePointer<surplus_error>) -> surplus_status
+  ) throws {
+    page.begin(component: component, function)
+    let status = body(error)
+    page.end()
+    if status != surplus_status(SURPLUS_OK) { throw failure(function, status) }
+  }
+
+  /// Calls a function that cannot fail.
+  @inline(__always)
+  func call<Result>(_ function: PluginFunction, _ body: () -> Result) -> Result {
+    page.begin(component: component, function)
+    defer { page.end() }
+    return body()
+  }
+
+  @inline(never)
+  private func failure(_ function: PluginFunction, _ status: surplus_status) -> PluginError {
+    message[Self.capacity - 1] = 0
+    let kind =
+      switch Int(status) {
+      case Int(SURPLUS_INVALID_ARGUMENT): "invalid argument"
+      case Int(SURPLUS_UNSUPPORTED): "unsupported"
+      default: "internal error"
+      }
+    let text = String(cString: message)
+    message[0] = 0
+    return PluginError("\(function.name): \(kind)\(text.isEmpty ? "" : ": \(text)")")
+  }
+}

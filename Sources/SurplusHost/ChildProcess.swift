@@ -1,0 +1,148 @@
+import CLinux
+import Glibc
+
+/// A child process of this executable: commands go to its standard input, results come from descriptor 3.
+///
+/// It gets a process group of its own, so that an interrupt from the terminal reaches the parent alone, and no
+/// descriptor but those it is given.
+public final class ChildProcess {
+  /// How a child ended.
+  public enum Ending: Sendable, Equatable {
+    /// It called exit.
+    case exited(Int32)
+    /// A signal ended it.
+    case signalled(Int32)
+  }
+
+  /// Process id.
+  public let pid: pid_t
+  /// Where results are read; the parent's end of a pipe.
+  public let results: Int32
+  private var commands: Int32
+  private var ending: Ending?
+
+  /// Starts a program. `output` receives standard output and error; `extra` becomes descriptor 4.
+  /// Throws a `PluginError` when it cannot be started.
+  public init(
+    _ executable: String, _ arguments: [String], environment: [String: String] = [:],
+    output: Int32, extra: Int32? = nil
+  ) throws {
+    var input: [Int32] = [0, 0]
+    var result: [Int32] = [0, 0]
+    guard linux_pipe(&input) == 0, linux_pipe(&result) == 0 else {
+      throw PluginError("no pipe for a child process: \(String(cString: strerror(errno)))")
+    }
+    var actions = posix_spawn_file_actions_t()
+    var attributes = posix_spawnattr_t()
+    posix_spawn_file_actions_init(&actions)
+    posix_spawnattr_init(&attributes)
+    defer {
+      posix_spawn_file_actions_destroy(&actions)
+      posix_spawnattr_destroy(&attributes)
+      close(input[0])
+      close(result[1])
+    }
+    // First out of the way of the descriptors they replace, then into place.
+    for (from, to) in [(input[0], 200), (output, 201), (result[1], 203), (extra ?? output, 204)] {
+      posix_spawn_file_actions_adddup2(&actions, from, Int32(to))
+    }
+    for (from, to) in [(200, 0), (201, 1), (201, 2), (203, 3), (204, 4)] {
+      posix_spawn_file_actions_adddup2(&actions, Int32(from), Int32(to))
+    }
+    for temporary in [200, 201, 203, 204] {
+      posix_spawn_file_actions_addclose(&actions, Int32(temporary))
+    }
+    var defaults = sigset_t()
+    sigemptyset(&defaults)
+    for signal in [SIGPIPE, SIGINT, SIGTERM] { sigaddset(&defaults, signal) }
+    posix_spawnattr_setsigdefault(&attributes, &defaults)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF))
+    var texts = ([executable] + arguments).map { strdup($0) }
+    var variables = Self.merged(environment).map { strdup($0) }
+    defer { for text in texts + variables { free(text) } }
+    texts.append(nil)
+    variables.append(nil)
+    var child: pid_t = 0
+    let code = posix_spawn(&child, executable, &actions, &attributes, texts, variables)
+    guard code == 0 else {
+      close(input[1])
+      close(result[0])
+      throw PluginError("\(executable): cannot be started: \(String(cString: strerror(code)))")
+    }
+    pid = child
+    commands = input[1]
+    results = result[0]
+  }
+
+  deinit {
+    closeCommands()
+    close(results)
+    if ending == nil {
+      kill()
+      _ = wait()
+    }
+  }
+
+  /// Sends a line. A child that is gone does not matter here: its end is seen where results are read.
+  public func send(_ line: String) {
+    var bytes = Array(line.utf8)[...]
+    bytes.append(UInt8(ascii: "\n"))
+    while !bytes.isEmpty {
+      let written = bytes.withUnsafeBytes { write(commands, $0.baseAddress, $0.count) }
+      if written < 0 && errno == EINTR { continue }
+      guard written > 0 else { return }
+      bytes = bytes.dropFirst(written)
+    }
+  }
+
+  /// Ends its standard input, which asks it to go.
+  public func closeCommands() {
+    if commands >= 0 { close(commands) }
+    commands = -1
+  }
+
+  /// Kills it and everything in its process group.
+  public func kill() {
+    Glibc.kill(-pid, SIGKILL)
+    Glibc.kill(pid, SIGKILL)
+  }
+
+  /// Waits for its end.
+  public func wait() -> Ending {
+    if let ending { return ending }
+    var status: Int32 = 0
+    while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+    let signal = status & 0x7f
+    let result: Ending = signal == 0 ? .exited((status >> 8) & 0xff) : .signalled(signal)
+    ending = result
+    // What it may have left behind in its group.
+    Glibc.kill(-pid, SIGKILL)
+    return result
+  }
+
+  /// The path of the running executable.
+  public static var ownExecutable: String {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+    guard length > 0 else { return CommandLine.arguments[0] }
+    return String(decoding: buffer[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  private static func merged(_ changes: [String: String]) -> [String] {
+    var result: [String] = []
+    var entry = environ
+    while let text = entry.pointee {
+      let variable = String(cString: text)
+      let name = variable.prefix { $0 != "=" }
+      if changes[String(name)] == nil { result.append(variable) }
+      entry += 1
+    }
+    return result + changes.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+  }
+}
+
+/// The name of a signal, `SIGSEGV`.
+public func signalName(_ signal: Int32) -> String {
+  guard let name = linux_signal_name(signal) else { return "signal \(signal)" }
+  return "SIG" + String(cString: name)
+}

@@ -1,0 +1,55 @@
+import Foundation
+
+/// Where plugin libraries are looked for.
+public struct PluginDirectories: Sendable {
+  /// The folders and files, in order; those that do not exist are kept, for messages.
+  public let paths: [String]
+
+  /// The folders asked for (each must exist), then `SURPLUS_PLUGIN_PATH`, the user's folder and what was built
+  /// with Surplus. Throws a `PluginError` when a folder asked for is not there.
+  public init(
+    asked: [String], environment: [String: String] = ProcessInfo.processInfo.environment,
+    executable: String = ChildProcess.ownExecutable
+  ) throws {
+    for path in asked where !FileManager.default.fileExists(atPath: path) {
+      throw PluginError("--plugins \(path): no such folder or file")
+    }
+    let fromEnvironment = (environment["SURPLUS_PLUGIN_PATH"] ?? "").split(separator: ":")
+    paths =
+      asked + fromEnvironment.map(String.init) + [Self.user(environment)]
+      + [Self.builtIn(executable)]
+  }
+
+  /// The user's own folder.
+  public static func user(_ environment: [String: String]) -> String {
+    let data = environment["XDG_DATA_HOME"] ?? (environment["HOME"] ?? "") + "/.local/share"
+    return data + "/surplus/plugins"
+  }
+
+  /// Beside an installed program in `lib/surplus`, else beside the program itself.
+  public static func builtIn(_ executable: String) -> String {
+    let folder = URL(fileURLWithPath: executable).deletingLastPathComponent()
+    let installed = folder.deletingLastPathComponent().appendingPathComponent("lib/surplus")
+    return FileManager.default.fileExists(atPath: installed.path) ? installed.path : folder.path
+  }
+
+  /// The library files found: everything that ends in `.so`, each real file once, sorted within a folder.
+  public func libraries() -> [String] {
+    var seen: Set<String> = []
+    var result: [String] = []
+    for path in paths {
+      var isFolder: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { continue }
+      let files =
+        isFolder.boolValue
+        ? ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
+          .filter { $0.hasSuffix(".so") }.sorted().map { path + "/" + $0 }
+        : [path]
+      for file in files {
+        let real = URL(fileURLWithPath: file).resolvingSymlinksInPath().path
+        if seen.insert(real).inserted { result.append(real) }
+      }
+    }
+    return result
+  }
+}
