@@ -1,0 +1,84 @@
+import SurplusCore
+
+/// A trial in either precision. The loops are compiled for both here, where the types are known.
+public enum AnyTrial {
+  /// binary32.
+  case f32(Trial32)
+  /// binary64.
+  case f64(Trial64)
+
+  /// A trial in binary32.
+  public struct Trial32 {
+    let trial: Trial<Float>
+  }
+
+  /// A trial in binary64.
+  public struct Trial64 {
+    let trial: Trial<Double>
+  }
+
+  /// A trial on a landscape in binary32. Throws when a component or the memory refuses.
+  public init(
+    _ landscape: any Landscape<Float>, _ components: TrialComponents, _ settings: TrialSettings,
+    random: RandomSource
+  ) throws {
+    self = .f32(
+      Trial32(
+        trial: try Trial(
+          landscape: landscape, components: components, settings: settings, random: random)))
+  }
+
+  /// A trial on a landscape in binary64. Throws when a component or the memory refuses.
+  public init(
+    _ landscape: any Landscape<Double>, _ components: TrialComponents, _ settings: TrialSettings,
+    random: RandomSource
+  ) throws {
+    self = .f64(
+      Trial64(
+        trial: try Trial(
+          landscape: landscape, components: components, settings: settings, random: random)))
+  }
+
+  /// Runs to the end of the budget. `onStep` is called before each step, `record` with each measurement. Throws a
+  /// `TrialFailure` when a component does.
+  public func run(onStep: (Int) -> Void, record: (Measurement) throws -> Void) throws
+    -> TrialEnding
+  {
+    switch self {
+    case .f32(let box): try box.trial.run(onStep: onStep, record: record)
+    case .f64(let box): try box.trial.run(onStep: onStep, record: record)
+    }
+  }
+
+  /// What the trial has used so far.
+  public var cost: Cost {
+    switch self {
+    case .f32(let box): box.trial.cost
+    case .f64(let box): box.trial.cost
+    }
+  }
+
+  /// Takes steps and shows the state before each update and after the last one.
+  public func trace(steps: Int, _ show: (TraceState) throws -> Void) throws {
+    switch self {
+    case .f32(let box): try box.trial.trace(steps: steps, show)
+    case .f64(let box): try box.trial.trace(steps: steps, show)
+    }
+  }
+
+  /// Takes so many steps without measuring anything; for benchmarks.
+  public func advance(steps: Int) throws {
+    switch self {
+    case .f32(let box): try box.trial.advance(steps: steps)
+    case .f64(let box): try box.trial.advance(steps: steps)
+    }
+  }
+
+  /// The data loss of the last prepared batch.
+  public var loss: Double {
+    switch self {
+    case .f32(let box): box.trial.loss
+    case .f64(let box): box.trial.loss
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import SurplusCore
+
+/// Chooses the training rows of each step from the trial's random streams.
+struct BatchSampler {
+  private let count: Int
+  private let order: BatchOrder
+  private let random: RandomSource
+  private var permutation: [Int32]
+  private var position = 0
+  private var passes = 0
+  private var rows: [Int32] = []
+
+  init(count: Int, order: BatchOrder, random: RandomSource) {
+    self.count = count
+    self.order = order
+    self.random = random
+    permutation = Array(0..<Int32(count))
+    if order == .shuffled { shuffle() }
+  }
+
+  /// Passes over the training rows so far.
+  var epoch: Double {
+    count == 0 ? 0 : Double(passes) + Double(position) / Double(count)
+  }
+
+  /// Calls a body with the rows of step t. A size above the number of rows means all of them.
+  mutating func next<Result>(
+    step: Int, size asked: Int, _ body: (UnsafeBufferPointer<Int32>) throws -> Result
+  ) rethrows -> Result {
+    let size = min(asked, count)
+    if order == .replacement {
+      let stream = random.stream("host", "batch", step: UInt64(step))
+      rows.removeAll(keepingCapacity: true)
+      for index in 0..<size {
+        rows.append(Int32(stream.integer(UInt64(index), below: count)))
+      }
+      position += size
+      passes += position / count
+      position %= count
+      return try rows.withUnsafeBufferPointer(body)
+    }
+    if position + size > count {
+      passes += 1
+      position = 0
+      if order == .shuffled { shuffle() }
+    }
+    defer { position += size }
+    return try permutation.withUnsafeBufferPointer {
+      try body(UnsafeBufferPointer(rebasing: $0[position..<(position + size)]))
+    }
+  }
+
+  /// Fisher and Yates, from the rows in their own order, so that a pass does not depend on the one before.
+  private mutating func shuffle() {
+    let stream = random.stream("host", "batch", step: UInt64(passes))
+    for index in permutation.indices { permutation[index] = Int32(index) }
+    for index in permutation.indices.dropFirst().reversed() {
+      permutation.swapAt(index, stream.integer(UInt64(index), below: index + 1))
+    }
+  }
+}

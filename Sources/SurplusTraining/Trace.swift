@@ -1,0 +1,45 @@
+import SurplusCore
+
+/// The state of a trial before update `step`.
+public struct TraceState {
+  /// k, from 0.
+  public let step: Int
+  /// Data loss of the batch of step k.
+  public let loss: Double
+  /// Penalties at the point.
+  public let penalty: Double
+  /// The rate of update k; nil after the last one.
+  public let learningRate: Double?
+  /// Of the objective, before gradient transforms.
+  public let gradientNorm: Double
+  /// Calls a body with the shortest text of each parameter.
+  public let parameters: () -> [String]
+  /// The same for the gradient of the objective, before gradient transforms.
+  public let gradient: () -> [String]
+}
+
+extension Trial {
+  func trace(steps: Int, _ show: (TraceState) throws -> Void) throws {
+    for _ in 0..<steps {
+      try prepare { try show(self.state(learningRate: self.learningRate)) }
+      _ = try update()
+    }
+    try evaluate()
+    try show(state(learningRate: nil))
+  }
+
+  func advance(steps: Int) throws {
+    for _ in 0..<steps {
+      try prepare()
+      _ = try update()
+    }
+  }
+
+  private func state(learningRate: Double?) -> TraceState {
+    TraceState(
+      step: step, loss: loss, penalty: penalty, learningRate: learningRate,
+      gradientNorm: measureGradientNorm(),
+      parameters: { [parameters] in parameters.elements.map { $0.description } },
+      gradient: { [gradient] in gradient.elements.map { $0.description } })
+  }
+}
