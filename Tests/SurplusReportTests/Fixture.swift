@@ -1,0 +1,66 @@
+import SurplusStore
+
+/// Records of small matrices, built by hand.
+enum Fixture {
+  static let momentum = "momentum: {lr: 0.05}"
+  static let adamw = "adamw: {lr: 0.003, weight_decay: 0.01}"
+
+  static func entry(
+    width: Int = 4, optimizer: String = momentum, scheduler: String = "constant",
+    regularizer: String = "none", seed: Int = 0, status: TrialStatus = .finished,
+    detail: String = "", final: [String: Double] = [:]
+  ) -> MatrixRecord.Entry {
+    var trial = TrialRecord(
+      key: "\(width) \(optimizer) \(scheduler) \(regularizer) \(seed)",
+      landscape: "mlp: {data: mnist1d, width: \(width)}", width: width, optimizer: optimizer,
+      scheduler: scheduler, regularizer: regularizer, seed: seed, status: status, detail: detail,
+      cell: "{}", provenance: #"{"version":"0.1.0"}"#)
+    trial.parameters = 41 * width + 11 * width
+    trial.seconds = 2
+    trial.gradients = 4000
+    trial.gradientEquivalents = 4000
+    trial.stateBytes = 1664
+    let measurements = final.sorted { $0.key < $1.key }.flatMap { metric, value in
+      [
+        MeasurementRecord(step: 0, gradients: 0, metric: metric, value: 2 * value),
+        MeasurementRecord(step: 4000, gradients: 4000, metric: metric, value: value),
+      ]
+    }
+    return MatrixRecord.Entry(trial: trial, measurements: measurements)
+  }
+
+  static func matrix(_ entries: [MatrixRecord.Entry]) -> MatrixRecord {
+    MatrixRecord(
+      name: "small", spec: "surplus: 1\nname: small\n", command: "surplus run small.yaml",
+      version: "0.1.0", entries: entries)
+  }
+
+  /// Two widths, two optimizers, three seeds. Momentum wins on validation, AdamW on test; one trial in each bad way.
+  static let mixed = matrix(
+    (0..<3).map { seed in
+      entry(
+        seed: seed,
+        final: [
+          "train_error": 0.40, "validation_error": 0.49 + 0.01 * Double(seed),
+          "test_error": 0.60,
+        ])
+    }
+      + (0..<3).map { seed in
+        entry(
+          optimizer: adamw, seed: seed,
+          final: ["train_error": 0.30, "validation_error": 0.55, "test_error": 0.50])
+      }
+      + [
+        entry(
+          width: 16, seed: 0,
+          final: ["train_error": 0.1, "validation_error": 0.2, "test_error": 0.3]),
+        entry(
+          width: 16, seed: 1, status: .diverged, detail: "loss is not finite at step 12",
+          final: ["train_error": 0.9, "validation_error": 0.9, "test_error": .nan]),
+        entry(
+          width: 16, seed: 2, status: .crashed, detail: "momentum.step: SIGSEGV at step 3"),
+        entry(width: 16, optimizer: adamw, seed: 0, status: .skipped, detail: "no <dropout> site"),
+        entry(width: 16, optimizer: adamw, seed: 1, status: .skipped, detail: "no <dropout> site"),
+        MatrixRecord.Entry(trial: nil, measurements: []),
+      ])
+}

@@ -1,0 +1,79 @@
+import SurplusReport
+import SurplusStore
+import Testing
+
+@Suite struct TerminalTableTests {
+  private let text = TerminalTable(Comparison(Fixture.mixed)).text
+
+  @Test func wholeTable() {
+    #expect(
+      text == """
+        small: 12 trials (7 finished, 1 diverged, 1 failed, 2 skipped, 1 waiting)
+
+        mlp: {data: mnist1d, width: 4}, 208 parameters
+            optimizer  scheduler  regularizer       train %  validation %        test %  \
+        gradients  seconds   state  trials
+        **  momentum   constant   none         40.00 ± 0.00  50.00 ± 2.48  60.00 ± 0.00  \
+             4000     2.00  1.7 kB  3
+            adamw      constant   none         30.00 ± 0.00  55.00 ± 0.00  50.00 ± 0.00  \
+             4000     2.00  1.7 kB  3
+
+        mlp: {data: mnist1d, width: 16}, 832 parameters
+            optimizer  scheduler  regularizer       train %  validation %        test %  \
+        gradients  seconds   state  trials
+            momentum   constant   none                10.00         20.00         30.00  \
+             4000     2.00  1.7 kB  1 finished, 1 diverged, 1 failed
+            adamw      constant   none                    -             -             -  \
+                -        -       -  2 skipped
+
+         *  lowest mean validation error of its landscape, among cells with every seed finished;
+        **  the same over all widths. Test rows play no part in the choice.
+         %  error: rows of the split that are answered wrongly.
+         ±  half width of the 95 % confidence interval of the mean over seeds (Student's t).
+            Numbers are means over finished trials; gradients: gradient equivalents of a trial.
+            adamw: adamw: {lr: 0.003, weight_decay: 0.01}
+            momentum: momentum: {lr: 0.05}
+
+        Without a result to average:
+            diverged, mlp: {data: mnist1d, width: 16}, momentum / constant / none, seed 1: \
+        loss is not finite at step 12
+            crashed, mlp: {data: mnist1d, width: 16}, momentum / constant / none, seed 2: \
+        momentum.step: SIGSEGV at step 3
+            skipped, mlp: {data: mnist1d, width: 16}, adamw / constant / none, seeds 0, 1: \
+        no <dropout> site
+
+        """)
+  }
+
+  @Test func namesTellAlternativesApart() {
+    let matrix = Fixture.matrix(
+      [
+        ("adamw: {lr: 0.01, eps: 1e-08}", "[l2: {strength: 0.1}, dropout: {rate: 0.2}]"),
+        ("adamw: {lr: 0.02, eps: 1e-08}", "[l2: {strength: 0.1}, dropout: {rate: 0.3}]"),
+        ("lion", "none"),
+      ].map { Fixture.entry(optimizer: $0.0, regularizer: $0.1, final: ["train_loss": 1]) })
+    let text = TerminalTable(Comparison(matrix)).text
+    #expect(text.contains(" *  adamw lr=0.01  constant   l2 + dropout rate=0.2 "))
+    #expect(text.contains("    adamw lr=0.02  constant   l2 + dropout rate=0.3 "))
+    #expect(text.contains("    lion           constant   none "))
+    #expect(text.contains("    adamw lr=0.01: adamw: {lr: 0.01, eps: 1e-08}\n"))
+    #expect(text.contains("lowest mean train loss"))
+  }
+
+  @Test func widestLineOfATypicalMatrixFits() {
+    let matrix = Fixture.matrix([
+      Fixture.entry(
+        optimizer: "momentum: {lr: 0.05}", scheduler: "cosine",
+        regularizer: "[l2: {strength: 0.1}, dropout: {rate: 0.2}]",
+        final: ["train_error": 0.5, "validation_error": 0.5, "test_error": 0.5])
+    ])
+    let table = TerminalTable(Comparison(matrix)).text
+    #expect(table.split(separator: "\n").allSatisfy { $0.count <= 120 })
+  }
+
+  @Test func nothingYet() {
+    let waiting = MatrixRecord.Entry(trial: nil, measurements: [])
+    #expect(
+      TerminalTable(Comparison(Fixture.matrix([waiting]))).text == "small: 1 trial (1 waiting)\n")
+  }
+}
