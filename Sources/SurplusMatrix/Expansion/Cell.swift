@@ -1,0 +1,84 @@
+import SurplusCore
+
+/// One combination of the axes, with everything that a worker needs to run it for a seed.
+public struct Cell: Sendable, Codable, Equatable {
+  /// The axes as the spec writes them inline: the names of the cell in tables.
+  public struct Labels: Sendable, Codable, Equatable {
+    /// `mlp: {data: mnist1d, width: 16}`.
+    public var landscape: String
+    /// `adamw: {lr: 0.003}`.
+    public var optimizer: String
+    /// `cosine`; `none` if there is none.
+    public var scheduler: String
+    /// `[l2: {strength: 0.0001}, dropout: {rate: 0.2}]`; `none` if there is none.
+    public var regularizer: String
+  }
+
+  /// What is minimized.
+  public var landscape: Component
+  /// What chooses the next point.
+  public var optimizer: Component
+  /// What drives hyperparameters; each has a `target` that this cell has.
+  public var schedulers: [Component]
+  /// What changes the objective or the step, in the order written.
+  public var regularizers: [Component]
+  /// How long it runs.
+  public var budget: Budget
+  /// How training rows are drawn.
+  public var batch: BatchPlan
+  /// Fraction of the training rows held out for validation, in [0, 1).
+  public var validation: Double
+  /// Steps between measurements.
+  public var measureEvery: Int
+  /// BLAS and loop threads.
+  public var threads: Int
+  /// What it may use.
+  public var limits: TrialLimits
+  /// The names of the cell in tables.
+  public var labels: Labels
+
+  /// A cell of alternatives of a spec.
+  public init(
+    of spec: Spec, landscape: Component, optimizer: Component, schedulers: [Component],
+    regularizers: [Component]
+  ) {
+    self.landscape = landscape
+    self.optimizer = optimizer
+    self.schedulers = schedulers
+    self.regularizers = regularizers
+    budget = spec.budget
+    batch = spec.batch
+    validation = spec.validation
+    measureEvery = spec.measureEvery
+    threads = spec.threads
+    limits = spec.limits
+    labels = Labels(
+      landscape: landscape.display, optimizer: optimizer.display, scheduler: schedulers.display,
+      regularizer: regularizers.display)
+  }
+
+  /// The precision of the landscape.
+  public var precision: Precision { landscape.precision ?? .f64 }
+
+  /// Its components, in the order of the axes.
+  public var components: [Component] { [landscape, optimizer] + schedulers + regularizers }
+
+  /// The labels in one line.
+  public var display: String {
+    [labels.landscape, labels.optimizer, labels.scheduler, labels.regularizer]
+      .joined(separator: " | ")
+  }
+
+  /// The component that a target names; nil for `batch` and for what the cell does not have.
+  public func component(of target: ScheduleTarget) -> Component? {
+    target.component == "optimizer"
+      ? optimizer
+      : regularizers.first { $0.id == target.component || $0.written == target.component }
+  }
+
+  /// The value a scheduler starts from; nil if the cell has no such number.
+  public func baseValue(of target: ScheduleTarget) -> Double? {
+    guard let name = target.hyperparameter else { return batch.size.map(Double.init) }
+    return component(of: target)?.number(name)
+  }
+}

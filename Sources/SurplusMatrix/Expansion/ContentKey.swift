@@ -1,0 +1,58 @@
+import Foundation
+import SurplusHost
+
+/// The content keys of a cell's trials: SHA-256 of canonical JSON of everything that influences their numbers.
+///
+/// Names, limits and the spelling of the spec do not; every resolved value, the bytes of the plugin files, the
+/// data and the result version do.
+struct ContentKey {
+  private let cell: String
+
+  /// Throws if a value cannot be written as JSON.
+  init(cell: Cell, catalogue: ComponentCatalogue, dataDigest: String?) throws {
+    let material = Material(
+      landscape: Material.Part(cell.landscape, catalogue),
+      optimizer: Material.Part(cell.optimizer, catalogue),
+      schedulers: cell.schedulers.map { Material.Part($0, catalogue) },
+      regularizers: cell.regularizers.map { Material.Part($0, catalogue) },
+      budget: cell.budget, batch: cell.batch, validation: cell.validation,
+      measureEvery: cell.measureEvery, threads: cell.threads, data: dataDigest,
+      resultVersion: ResultVersion.current)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    self.cell = String(decoding: try encoder.encode(material), as: UTF8.self)
+  }
+
+  /// The key for a seed.
+  func key(seed: Int) -> String {
+    SHA256.hex(#"{"cell":\#(cell),"seed":\#(seed)}"#.utf8)
+  }
+
+  private struct Material: Encodable {
+    struct Part: Encodable {
+      let id: String
+      let library: String
+      let sha256: String?
+      let values: [String: HyperparameterValue]
+
+      init(_ component: Component, _ catalogue: ComponentCatalogue) {
+        id = component.id
+        library = component.library
+        sha256 = catalogue.entry(of: component)?.sha256
+        values = component.values
+      }
+    }
+
+    let landscape: Part
+    let optimizer: Part
+    let schedulers: [Part]
+    let regularizers: [Part]
+    let budget: Budget
+    let batch: BatchPlan
+    let validation: Double
+    let measureEvery: Int
+    let threads: Int
+    let data: String?
+    let resultVersion: Int
+  }
+}

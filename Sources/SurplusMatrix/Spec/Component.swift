@@ -1,0 +1,109 @@
+import SurplusCore
+
+/// A component as a spec uses it: which one, and a value for each of its hyperparameters.
+///
+/// Besides the hyperparameters of the descriptor, a landscape has the value `precision` and a scheduler the value
+/// `target`, which belong to the host.
+public struct Component: Sendable, Codable, Equatable {
+  /// What it is.
+  public let kind: ComponentKind
+  /// The id of its descriptor.
+  public let id: String
+  /// The id of its library; `surplus` for what is built in.
+  public let library: String
+  /// The id as the spec wrote it: `id` or `library/id`.
+  public let written: String
+  /// Every value, defaults filled in.
+  public let values: [String: HyperparameterValue]
+  /// The names that the spec gave a value, in descriptor order.
+  public let given: [String]
+
+  /// A component with every value.
+  public init(
+    kind: ComponentKind, id: String, library: String, written: String? = nil,
+    values: [String: HyperparameterValue], given: [String] = []
+  ) {
+    self.kind = kind
+    self.id = id
+    self.library = library
+    self.written = written ?? id
+    self.values = values
+    self.given = given
+  }
+
+  /// As a spec writes it inline: `mlp: {data: mnist1d, width: 16}`, with what was given.
+  public var display: String {
+    let pairs = given.compactMap { name in values[name].map { "\(name): \($0)" } }
+    return pairs.isEmpty ? written : "\(written): {\(pairs.joined(separator: ", "))}"
+  }
+
+  /// The value of a numeric hyperparameter, nil if it has none of that name.
+  public func number(_ name: String) -> Double? {
+    guard case .number(let value) = values[name] else { return nil }
+    return value
+  }
+
+  /// The precision of a landscape.
+  public var precision: Precision? {
+    guard kind == .landscape, case .choice(let name) = values["precision"] else { return nil }
+    return Precision(rawValue: name)
+  }
+
+  /// What a scheduler drives.
+  public var target: ScheduleTarget? {
+    guard kind == .scheduler, case .choice(let text) = values["target"] else { return nil }
+    return ScheduleTarget(text)
+  }
+
+  /// The values in descriptor order, as a component is created with them. Throws a `ComponentError` if the
+  /// descriptor is not the one the spec was read with.
+  public func hyperparameterValues(for descriptor: Descriptor) throws -> HyperparameterValues {
+    let encoded = try descriptor.hyperparameters.map { hyperparameter in
+      guard let value = values[hyperparameter.name]?.encoded(as: hyperparameter.kind) else {
+        throw ComponentError("\(id): no value for \(hyperparameter.name): the component changed")
+      }
+      return value
+    }
+    return HyperparameterValues(descriptor.hyperparameters, values: encoded)
+  }
+}
+
+extension [Component] {
+  /// As a spec writes an alternative inline: `none`, `l2: {strength: 0.01}`, `[l2, dropout: {rate: 0.2}]`.
+  public var display: String {
+    switch count {
+    case 0: "none"
+    case 1: self[0].display
+    default: "[\(map(\.display).joined(separator: ", "))]"
+    }
+  }
+}
+
+/// What a scheduler drives: `optimizer.lr`, `dropout.rate`, `batch`.
+public struct ScheduleTarget: Sendable, Hashable, CustomStringConvertible {
+  /// `optimizer`, the id of a regularizer, or `batch`.
+  public let component: String
+  /// The driven hyperparameter; nil for `batch`.
+  public let hyperparameter: String?
+
+  /// What a scheduler drives unless told otherwise.
+  public static let learningRate = "optimizer.lr"
+
+  /// From its text; nil unless it is `batch` or `COMPONENT.HYPERPARAMETER`.
+  public init?(_ text: String) {
+    if text == "batch" {
+      (component, hyperparameter) = (text, nil)
+      return
+    }
+    guard let dot = text.lastIndex(of: "."), dot != text.startIndex,
+      text.index(after: dot) != text.endIndex
+    else { return nil }
+    component = String(text[..<dot])
+    hyperparameter = String(text[text.index(after: dot)...])
+  }
+
+  /// The text.
+  public var description: String {
+    hyperparameter.map { "\(component).\($0)" } ?? component
+  }
+}

@@ -1,0 +1,103 @@
+import SurplusCore
+
+/// The components that a spec can name.
+public struct ComponentCatalogue: Sendable {
+  /// A component and where it comes from.
+  public struct Entry: Sendable {
+    /// What it is.
+    public let descriptor: Descriptor
+    /// The id of its library; `surplus` for what is built in.
+    public let library: String
+    /// The file of its library; nil for what is built in.
+    public let path: String?
+    /// SHA-256 of that file, in hexadecimal digits.
+    public let sha256: String?
+    /// Why it cannot be used, for a library that was set aside; nil if it can.
+    public let unusable: String?
+
+    /// An entry.
+    public init(
+      descriptor: Descriptor, library: String = "surplus", path: String? = nil,
+      sha256: String? = nil, unusable: String? = nil
+    ) {
+      self.descriptor = descriptor
+      self.library = library
+      self.path = path
+      self.sha256 = sha256
+      self.unusable = unusable
+    }
+  }
+
+  /// Every known component.
+  public let entries: [Entry]
+  /// Libraries whose components are not known, with the reason: `FILE: reason`.
+  public let unusable: [String]
+
+  /// A catalogue.
+  public init(entries: [Entry], unusable: [String] = []) {
+    self.entries = entries
+    self.unusable = unusable
+  }
+
+  /// The component of a kind by its id, `id` or `library/id`. Throws a `SpecError` for an id that is unknown,
+  /// of another kind, ambiguous, in a library that was set aside, or in need of a service this host lacks.
+  public func resolve(_ written: String, kind: ComponentKind) throws -> Entry {
+    let parts = written.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+    let id = String(parts[parts.count - 1])
+    let library = parts.count == 2 ? String(parts[0]) : nil
+    let named = entries.filter {
+      $0.descriptor.id == id && (library == nil || $0.library == library)
+    }
+    let ofKind = named.filter { $0.descriptor.kind == kind }
+    let usable = ofKind.filter { $0.unusable == nil }
+    guard let entry = usable.first ?? ofKind.first else {
+      throw unknown(written, library, kind, named)
+    }
+    if usable.count > 1 { throw ambiguous(written, usable) }
+    if let reason = entry.unusable {
+      throw SpecError(
+        "\(kind.rawValue) '\(written)' cannot be used: \(entry.path ?? entry.library): \(reason)")
+    }
+    let bits = entry.descriptor.needs.unknownBits
+    if bits != 0 {
+      let names = (0..<64).filter { bits & (1 << UInt64($0)) != 0 }.map { "bit \($0)" }
+      throw SpecError(
+        "\(kind.rawValue) '\(written)' needs a service that this version of Surplus lacks "
+          + "(need \(names.joined(separator: ", ")))")
+    }
+    return entry
+  }
+
+  /// The entry a component was read with; nil if it is not there any more.
+  public func entry(of component: Component) -> Entry? {
+    entries.first {
+      $0.descriptor.kind == component.kind && $0.descriptor.id == component.id
+        && $0.library == component.library
+    }
+  }
+
+  private func ambiguous(_ written: String, _ found: [Entry]) -> SpecError {
+    let places = found.map { "\($0.library)/\($0.descriptor.id) in \($0.path ?? "Surplus itself")" }
+    let advice =
+      Set(found.map(\.library)).count == found.count
+      ? "write one of these" : "two files carry one library id; remove one"
+    return SpecError("'\(written)' is ambiguous: \(places.joined(separator: ", ")); \(advice)")
+  }
+
+  private func unknown(
+    _ written: String, _ library: String?, _ kind: ComponentKind, _ otherKinds: [Entry]
+  ) -> SpecError {
+    if let other = otherKinds.first {
+      return SpecError(
+        "'\(written)' is a \(other.descriptor.kind.rawValue), not a \(kind.rawValue)")
+    }
+    let candidates = entries.filter { $0.descriptor.kind == kind }
+    let known = candidates.map {
+      library == nil ? $0.descriptor.id : "\($0.library)/\($0.descriptor.id)"
+    }
+    let notes = unusable.map { "; not loaded: \($0)" }.joined()
+    return SpecError(
+      "unknown \(kind.rawValue) '\(written)'" + NearestName.hint(for: written, among: known) + notes
+    )
+  }
+}

@@ -1,0 +1,28 @@
+/// Finds the known name that a user probably meant.
+enum NearestName {
+  /// What to append to a message about an unknown name: `; did you mean 'lr'?`, empty if no name is known.
+  static func hint(for name: String, among known: [String]) -> String {
+    let ranked = known.map { (name: $0, distance: distance(name.lowercased(), $0.lowercased())) }
+    guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return "" }
+    return best.distance <= max(2, name.count / 3)
+      ? "; did you mean '\(best.name)'?" : "; the nearest known name is '\(best.name)'"
+  }
+
+  /// The number of insertions, deletions, replacements and swaps of neighbours that turn one into the other
+  /// (optimal string alignment).
+  static func distance(_ a: String, _ b: String) -> Int {
+    let (a, b) = (Array(a.unicodeScalars), Array(b.unicodeScalars))
+    var before: [Int] = []
+    var above = Array(0...b.count)
+    for i in 0..<a.count {
+      var row = [i + 1]
+      for j in 0..<b.count {
+        var cost = min(above[j + 1] + 1, row[j] + 1, above[j] + (a[i] == b[j] ? 0 : 1))
+        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { cost = min(cost, before[j - 1] + 1) }
+        row.append(cost)
+      }
+      (before, above) = (above, row)
+    }
+    return above[b.count]
+  }
+}
