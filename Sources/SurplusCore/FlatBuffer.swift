@@ -1,5 +1,14 @@
 import Glibc
 
+/// There is no memory for a buffer.
+public struct OutOfMemory: Error, Sendable, CustomStringConvertible {
+  /// Size of the buffer.
+  public let bytes: Int
+
+  /// The size, in words.
+  public var description: String { "no memory for a buffer of \(bytes) bytes" }
+}
+
 /// One contiguous, zero-filled, 64-byte-aligned buffer with an inaccessible page behind it.
 ///
 /// The bytes between its end and that page (fewer than 64) hold a pattern, so that a write past the end is
@@ -12,7 +21,7 @@ public final class FlatBuffer<Element: Scalar> {
   private let padding: UnsafeMutableRawBufferPointer
 
   /// A buffer of zeros. Throws when there is no memory for it.
-  public init(count: Int) throws(ComponentError) {
+  public init(count: Int) throws(OutOfMemory) {
     let page = Int(sysconf(Int32(_SC_PAGESIZE)))
     let bytes = count * MemoryLayout<Element>.stride
     let aligned = (bytes + 63) / 64 * 64
@@ -23,7 +32,7 @@ public final class FlatBuffer<Element: Scalar> {
         nil, mappedBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
       mapping != MAP_FAILED
     else {
-      throw ComponentError("no memory for a buffer of \(bytes) bytes")
+      throw OutOfMemory(bytes: bytes)
     }
     self.mapping = mapping
     mprotect(mapping + body, page, PROT_NONE)

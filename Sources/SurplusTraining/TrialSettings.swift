@@ -12,6 +12,14 @@ public enum Budget: Sendable, Codable, Equatable {
     case .gradients(let gradients): Int(gradients)
     }
   }
+
+  /// Gradient equivalents of a trial, as far as they are known before it runs: one a step.
+  public var gradientEquivalents: Double {
+    switch self {
+    case .steps(let steps): Double(steps)
+    case .gradients(let gradients): gradients
+    }
+  }
 }
 
 /// In which order training rows are taken.
@@ -27,12 +35,12 @@ public enum BatchOrder: String, Sendable, Codable, CaseIterable {
 /// Which rows a step sees.
 public struct BatchSetting: Sendable, Codable, Equatable {
   /// Rows of a batch; nil for all of them.
-  public let size: Int?
+  public var size: Int?
   /// The order of rows.
-  public let order: BatchOrder
+  public var order: BatchOrder
 
   /// A setting.
-  public init(size: Int?, order: BatchOrder) {
+  public init(size: Int?, order: BatchOrder = .shuffled) {
     self.size = size
     self.order = order
   }

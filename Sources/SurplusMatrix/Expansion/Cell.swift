@@ -1,4 +1,5 @@
 import SurplusCore
+import SurplusTraining
 
 /// One combination of the axes, with everything that a worker needs to run it for a seed.
 public struct Cell: Sendable, Codable, Equatable {
@@ -25,7 +26,7 @@ public struct Cell: Sendable, Codable, Equatable {
   /// How long it runs.
   public var budget: Budget
   /// How training rows are drawn.
-  public var batch: BatchPlan
+  public var batch: BatchSetting
   /// Fraction of the training rows held out for validation, in [0, 1).
   public var validation: Double
   /// Steps between measurements.
@@ -80,5 +81,10 @@ public struct Cell: Sendable, Codable, Equatable {
   public func baseValue(of target: ScheduleTarget) -> Double? {
     guard let name = target.hyperparameter else { return batch.size.map(Double.init) }
     return component(of: target)?.number(name)
+  }
+
+  /// What a trial of this cell is run with.
+  var trialSettings: TrialSettings {
+    TrialSettings(budget: budget, batch: batch, measureEvery: measureEvery)
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import SurplusHost
+import SurplusTraining
 
 /// The content keys of a cell's trials: SHA-256 of canonical JSON of everything that influences their numbers.
 ///
@@ -48,7 +49,7 @@ struct ContentKey {
     let schedulers: [Part]
     let regularizers: [Part]
     let budget: Budget
-    let batch: BatchPlan
+    let batch: BatchSetting
     let validation: Double
     let measureEvery: Int
     let threads: Int

@@ -1,4 +1,5 @@
 import SurplusCore
+import SurplusTraining
 
 /// The trials of a spec, in its order, before anything is run.
 public struct MatrixPlan: Sendable {

@@ -1,4 +1,5 @@
 import SurplusCore
+import SurplusTraining
 
 /// A checked spec: the axes of a matrix, with every value filled in.
 public struct Spec: Sendable {
@@ -17,7 +18,7 @@ public struct Spec: Sendable {
   /// How long a trial runs.
   public var budget: Budget
   /// How training rows are drawn.
-  public var batch: BatchPlan
+  public var batch: BatchSetting
   /// Fraction of the training rows held out, in [0, 1).
   public var validation: Double
   /// Steps between measurements.

@@ -1,4 +1,5 @@
 import SurplusCore
+import SurplusTraining
 
 /// Reads a spec from YAML, key by key.
 struct SpecReader {
@@ -64,7 +65,7 @@ struct SpecReader {
 
   /// Every number that a scheduler of this spec can drive in some cell.
   private static func targets(
-    _ optimizers: [Component], _ regularizers: [[Component]], _ batch: BatchPlan
+    _ optimizers: [Component], _ regularizers: [[Component]], _ batch: BatchSetting
   ) -> [String] {
     func numbers(of component: Component, as name: String) -> [String] {
       component.values.keys.sorted().filter { component.number($0) != nil }.map { "\(name).\($0)" }
@@ -115,15 +116,15 @@ struct SpecReader {
     }
   }
 
-  private func batch() throws -> BatchPlan {
+  private func batch() throws -> BatchSetting {
     let fields = try fields["batch"]?.fields("batch", known: ["size", "order"]) ?? [:]
-    var plan = BatchPlan(size: 100)
+    var plan = BatchSetting(size: 100)
     if let size = fields["size"] {
       plan.size = size.plainText == "full" ? nil : try size.integer("batch.size", from: 1)
     }
     if let order = fields["order"] {
-      let name = try order.choice("batch.order", of: BatchPlan.Order.allCases.map(\.rawValue))
-      plan.order = BatchPlan.Order(rawValue: name) ?? plan.order
+      let name = try order.choice("batch.order", of: BatchOrder.allCases.map(\.rawValue))
+      plan.order = BatchOrder(rawValue: name) ?? plan.order
     }
     return plan
   }

@@ -1,0 +1,13 @@
+/// What a trial may use; going over it is a failure, staying below it changes nothing.
+public struct TrialLimits: Sendable, Codable, Equatable {
+  /// Wall time of one call into a component.
+  public var stepSeconds: Double
+  /// Bytes of memory of a worker.
+  public var memory: Int
+
+  /// Limits.
+  public init(stepSeconds: Double = 60, memory: Int = 4 << 30) {
+    self.stepSeconds = stepSeconds
+    self.memory = memory
+  }
+}
