@@ -20,6 +20,13 @@ public struct PlannedTrial: Sendable, Codable, Equatable {
     self.skipReason = skipReason
   }
 
+  /// Its place in the plan of a results file.
+  public var planEntry: PlanEntry {
+    PlanEntry(
+      key: key, landscape: cell.labels.landscape, optimizer: cell.labels.optimizer,
+      scheduler: cell.labels.scheduler, regularizer: cell.labels.regularizer)
+  }
+
   /// Its record with a status, before anything is counted.
   public func record(status: TrialStatus, detail: String = "", provenance: String = "{}") throws
     -> TrialRecord

@@ -1,0 +1,37 @@
+import Foundation
+
+/// Keeps two runs of one folder apart: an exclusive lock on its file `.lock`, held as long as this lives. The lock
+/// ends with the process, however it ends, and child programs do not inherit it.
+public final class RunLock: Sendable {
+  private let descriptor: Int32
+
+  /// Locks a folder, which must exist. Throws a `StoreError` that names the process that holds it.
+  public init(directory: String) throws {
+    let path = directory + "/.lock"
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else {
+      throw StoreError("\(path) cannot be opened: \(String(cString: strerror(errno)))")
+    }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      let reason = errno
+      var text = [UInt8](repeating: 0, count: 32)
+      let count = max(0, pread(descriptor, &text, text.count, 0))
+      close(descriptor)
+      guard reason == EWOULDBLOCK else {
+        throw StoreError("\(path) cannot be locked: \(String(cString: strerror(reason)))")
+      }
+      let holder = String(decoding: text[..<count], as: UTF8.self)
+      throw StoreError("\(directory) is in use by process \(holder.isEmpty ? "unknown" : holder)")
+    }
+    let holder = Array(String(getpid()).utf8)
+    if ftruncate(descriptor, 0) != 0 || pwrite(descriptor, holder, holder.count, 0) < 0 {
+      let reason = String(cString: strerror(errno))
+      close(descriptor)
+      throw StoreError("\(path) cannot be written: \(reason)")
+    }
+  }
+
+  deinit {
+    close(descriptor)
+  }
+}
