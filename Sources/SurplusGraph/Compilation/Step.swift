@@ -1,0 +1,62 @@
+/// One instruction of a compiled program; tensors are named by their slots.
+enum Step: Sendable {
+  case fused(FusedLoop)
+  case product(Product.Kernel, left: Int, right: Int, out: Int)
+  case sum(Sum.Kernel, source: Int, out: Int)
+  case logSumExp(LogSumExp.Kernel, source: Int, out: Int)
+  case copy(StridedCopy, name: String, source: Int, out: Int)
+  case site(Site, source: Int, out: Int)
+
+  /// Slots that are read.
+  var reads: [Int] {
+    switch self {
+    case .fused(let loop): loop.cells.dropLast().compactMap(\.slot)
+    case .product(_, let left, let right, _): [left, right]
+    case .sum(_, let source, _), .logSumExp(_, let source, _), .copy(_, _, let source, _),
+      .site(_, let source, _):
+      [source]
+    }
+  }
+
+  /// The slot that is written.
+  var writes: Int {
+    switch self {
+    case .fused(let loop): loop.output
+    case .product(_, _, _, let out), .sum(_, _, let out), .logSumExp(_, _, let out),
+      .copy(_, _, _, let out), .site(_, _, let out):
+      out
+    }
+  }
+
+  /// Slots whose memory the result may take over, if nobody reads them later: element i is read before, and only
+  /// for, element i of the result.
+  var reusable: [Int] {
+    switch self {
+    case .fused(let loop):
+      loop.cells.dropLast().compactMap { cell in
+        guard case .stream(let slot) = cell else { return nil }
+        return loop.cells.filter { $0.slot == slot }.count == 1 ? slot : nil
+      }
+    case .site(_, let source, _): [source]
+    default: []
+    }
+  }
+}
+
+extension FusedLoop.Cell {
+  /// The tensor behind it, if it is one.
+  var slot: Int? {
+    switch self {
+    case .stream(let slot), .row(let slot, _), .column(let slot, _), .scalar(let slot): slot
+    case .register: nil
+    }
+  }
+}
+
+extension FusedLoop {
+  /// The slot of the result: the last cell is its stream.
+  var output: Int {
+    guard let slot = cells.last?.slot else { preconditionFailure("a loop without a result") }
+    return slot
+  }
+}

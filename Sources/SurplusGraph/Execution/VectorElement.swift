@@ -1,0 +1,85 @@
+import COpenBLAS
+import Glibc
+import SurplusCore
+
+/// A number that kernels compute with, eight at a time.
+///
+/// Kernels are generic, and fast because this module uses them with `Float` and `Double` only.
+protocol VectorElement: ExponentialConstants {
+  /// Natural logarithm of the C library.
+  static func log(_ x: Self) -> Self
+  /// Sine of the C library.
+  static func sin(_ x: Self) -> Self
+  /// Cosine of the C library.
+  static func cos(_ x: Self) -> Self
+  /// The matrix product of OpenBLAS.
+  static func product(
+    _ kernel: Product.Kernel, _ left: UnsafePointer<Self>, _ right: UnsafePointer<Self>,
+    _ out: UnsafeMutablePointer<Self>)
+}
+
+extension VectorElement {
+  /// y where x > 0, otherwise 0.
+  @inline(__always)
+  static func gate(_ x: SIMD8<Self>, _ y: SIMD8<Self>) -> SIMD8<Self> {
+    SIMD8.zero.replacing(with: y, where: x .> SIMD8.zero)
+  }
+
+  @inline(__always)
+  static func log(_ x: SIMD8<Self>) -> SIMD8<Self> { lanes(x, log) }
+  @inline(__always)
+  static func sin(_ x: SIMD8<Self>) -> SIMD8<Self> { lanes(x, sin) }
+  @inline(__always)
+  static func cos(_ x: SIMD8<Self>) -> SIMD8<Self> { lanes(x, cos) }
+
+  @inline(__always)
+  private static func lanes(_ x: SIMD8<Self>, _ function: (Self) -> Self) -> SIMD8<Self> {
+    var result = x
+    for lane in 0..<8 { result[lane] = function(x[lane]) }
+    return result
+  }
+}
+
+extension Float: VectorElement {
+  static func log(_ x: Float) -> Float { Glibc.logf(x) }
+  static func sin(_ x: Float) -> Float { Glibc.sinf(x) }
+  static func cos(_ x: Float) -> Float { Glibc.cosf(x) }
+
+  static func product(
+    _ kernel: Product.Kernel, _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>,
+    _ out: UnsafeMutablePointer<Float>
+  ) {
+    cblas_sgemm(
+      CblasRowMajor, kernel.transposeLeft ? CblasTrans : CblasNoTrans,
+      kernel.transposeRight ? CblasTrans : CblasNoTrans,
+      blasint(kernel.rows), blasint(kernel.columns), blasint(kernel.inner), 1,
+      left, blasint(kernel.transposeLeft ? kernel.rows : kernel.inner),
+      right, blasint(kernel.transposeRight ? kernel.inner : kernel.columns), 0,
+      out, blasint(kernel.columns))
+  }
+}
+
+extension Double: VectorElement {
+  static func log(_ x: Double) -> Double { Glibc.log(x) }
+  static func sin(_ x: Double) -> Double { Glibc.sin(x) }
+  static func cos(_ x: Double) -> Double { Glibc.cos(x) }
+
+  static func product(
+    _ kernel: Product.Kernel, _ left: UnsafePointer<Double>, _ right: UnsafePointer<Double>,
+    _ out: UnsafeMutablePointer<Double>
+  ) {
+    cblas_dgemm(
+      CblasRowMajor, kernel.transposeLeft ? CblasTrans : CblasNoTrans,
+      kernel.transposeRight ? CblasTrans : CblasNoTrans,
+      blasint(kernel.rows), blasint(kernel.columns), blasint(kernel.inner), 1,
+      left, blasint(kernel.transposeLeft ? kernel.rows : kernel.inner),
+      right, blasint(kernel.transposeRight ? kernel.inner : kernel.columns), 0,
+      out, blasint(kernel.columns))
+  }
+}
+
+/// Sets how many threads matrix products use in this process; products on different numbers of threads may differ in
+/// the last bits.
+public func setThreads(_ count: Int) {
+  openblas_set_num_threads(Int32(count))
+}

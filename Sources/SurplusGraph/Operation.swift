@@ -1,0 +1,53 @@
+/// The rules of a kind of operation; its kernel stands in the same file.
+protocol Primitive: Hashable, Sendable {
+  /// The word for it in errors and plans.
+  var name: String { get }
+
+  /// The shape of the result, or why the operands do not fit.
+  func shape(of inputs: [Shape]) throws(GraphError) -> Shape
+
+  /// Vector-Jacobian product: what each input adds to the result's derivative, built from graph operations so that
+  /// it can be differentiated again; nil for an input that the result does not depend on smoothly.
+  func pullback(_ cotangent: Tensor, inputs: [Tensor], output: Tensor) throws(GraphError)
+    -> [Tensor?]
+}
+
+/// Every primitive there is.
+enum Operation: Hashable, Sendable {
+  case leaf(Leaf)
+  case unary(Unary)
+  case binary(Binary)
+  case broadcast(Broadcast)
+  case sum(Sum)
+  case logSumExp(LogSumExp)
+  case reshape(Reshape)
+  case slice(Slice)
+  case pad(Pad)
+  case product(Product)
+  case site(Site)
+
+  /// Its rules.
+  var primitive: any Primitive {
+    switch self {
+    case .leaf(let primitive): primitive
+    case .unary(let primitive): primitive
+    case .binary(let primitive): primitive
+    case .broadcast(let primitive): primitive
+    case .sum(let primitive): primitive
+    case .logSumExp(let primitive): primitive
+    case .reshape(let primitive): primitive
+    case .slice(let primitive): primitive
+    case .pad(let primitive): primitive
+    case .product(let primitive): primitive
+    case .site(let primitive): primitive
+    }
+  }
+
+  /// Whether element i of the result depends on element i of the operands alone.
+  var isElementwise: Bool {
+    switch self {
+    case .unary, .binary: true
+    default: false
+    }
+  }
+}

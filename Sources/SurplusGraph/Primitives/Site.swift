@@ -1,0 +1,39 @@
+/// A place where the caller may change activations during a run, or, on the way back, the derivative with respect to
+/// them. The identity as far as the graph knows; a program compiled without sites leaves it out.
+struct Site: Primitive {
+  /// Which way through the model a hook is called.
+  enum Direction: Hashable, Sendable {
+    case forward
+    case backward
+  }
+
+  let index: Int
+  let direction: Direction
+
+  var name: String { "site \(index)" + (direction == .forward ? "" : " backward") }
+
+  func shape(of inputs: [Shape]) throws(GraphError) -> Shape {
+    guard inputs[0].rank > 0 else {
+      throw GraphError(operation: name, shapes: inputs, reason: "a scalar has no rows")
+    }
+    return inputs[0]
+  }
+
+  func pullback(_ cotangent: Tensor, inputs: [Tensor], output: Tensor) throws(GraphError)
+    -> [Tensor?]
+  {
+    guard direction == .forward else {
+      throw GraphError(
+        operation: name, shapes: inputs.map(\.shape),
+        reason: "a hook gives no second derivatives; build the model without sites")
+    }
+    return [try output.graph.apply(.site(Site(index: index, direction: .backward)), [cotangent])]
+  }
+}
+
+extension Tensor {
+  /// A place where the caller may change these activations, row-major, one example a row; throws for a scalar.
+  public func site(_ index: Int) throws(GraphError) -> Tensor {
+    try graph.apply(.site(Site(index: index, direction: .forward)), [self])
+  }
+}

@@ -1,0 +1,22 @@
+import Glibc
+import SurplusCore
+import SurplusGraph
+
+/// f = 1/2 |A W B - C|^2 for a square matrix W of 4 x 4: its gradient is square and of full rank.
+struct Bilinear: ClosedForm {
+  let id = "golden_bilinear"
+  let summary = "Two-sided linear regression onto a 4 x 4 matrix."
+  let layout = ParameterLayout([("W", [4, 4], .weight, 0)])
+  let start = products(4, 4) { 0.3 * cos(1.1 * $0 + 0.5) }
+  let lowerBound = 0.0
+
+  func loss(_ parameters: [Tensor]) throws(GraphError) -> Tensor {
+    let w = parameters[0]
+    let left = w.graph.constant(
+      matrix(4, 4) { ($0 == $1 ? 1 : 0) + 0.3 * sin($0 + 2 * $1 + 1) }, [4, 4])
+    let right = w.graph.constant(
+      matrix(4, 4) { ($0 == $1 ? 1 : 0) + 0.25 * cos(2 * $0 + $1 + 1) }, [4, 4])
+    let target = w.graph.constant(products(4, 4) { sin(1.7 * $0) }, [4, 4])
+    return try (left.product(w).product(right) - target).squared().sum() * 0.5
+  }
+}
