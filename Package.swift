@@ -30,6 +30,13 @@ func engine(_ name: String, _ dependencies: [Target.Dependency], tests: [Target.
   ]
 }
 
+/// Tests of the built command line and its plugins, as a user meets them.
+func whole(_ name: String, data: [String] = []) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: ["CommandLineDriver"], path: "Tests/" + name,
+    exclude: data, swiftSettings: swift)
+}
+
 let families = ["GradientDescent", "Adaptive", "Sign", "Schedules", "Penalties", "Dropout"]
 
 let package = Package(
@@ -80,6 +87,11 @@ let package = Package(
     + families.map {
       .target(
         name: $0, dependencies: ["SurplusPlugin"], path: "Plugins/" + $0, swiftSettings: swift)
-    },
+    }
+    + [
+      .target(name: "CommandLineDriver", path: "Tests/Driver", swiftSettings: swift),
+      whole("Golden", data: ["Data"]), whole("Oracle", data: ["Data"]),
+      whole("Hostile", data: ["Fixtures"]), whole("CommandLine"), whole("Conformance"),
+    ],
   swiftLanguageModes: [.v6]
 )

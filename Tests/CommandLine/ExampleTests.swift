@@ -1,0 +1,23 @@
+import CommandLineDriver
+import Foundation
+import Testing
+
+/// What a user starts from works as it stands.
+@Suite struct ExampleTests {
+  let surplus: Surplus
+  init() throws { surplus = try Surplus() }
+
+  @Test func quickstartIsTheMatrixItSaysItIs() throws {
+    let spec = Project.root.appending(path: "examples/quickstart.yaml").path
+    let plan = try surplus("run", spec, "--dry-run")
+    #expect(plan.status == 0, "\(plan.messages)")
+    #expect(plan.output.contains("144"))
+    let command = try surplus(
+      "run", spec, "--out", "out", "--set", "budget.steps=20", "--set", "measure.every=10")
+    #expect(command.status == 0, "\(command.messages)")
+    let results = surplus.results()
+    #expect(try results.number("SELECT count(*) FROM trials WHERE status = 'finished'") == 144)
+    #expect(try results.number("SELECT count(DISTINCT width) FROM trials") == 4)
+    #expect(try results.number("SELECT count(DISTINCT optimizer) FROM trials") == 3)
+  }
+}

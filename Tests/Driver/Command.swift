@@ -1,0 +1,78 @@
+import Foundation
+
+/// A program run to its end.
+public struct Command: Sendable {
+  /// Exit code, or the negative number of the signal that ended it.
+  public let status: Int32
+  /// Standard output.
+  public let output: String
+  /// Standard error.
+  public let messages: String
+  /// How long it took.
+  public let seconds: Double
+
+  /// Lines of standard output.
+  public var lines: [Substring] { output.split(separator: "\n") }
+
+  /// Runs a program; one that needs longer than `limit` seconds is killed, which is an error.
+  public static func run(
+    _ program: String, _ arguments: [String] = [], in folder: URL? = nil,
+    environment: [String: String]? = nil, limit: Double = 120
+  ) throws -> Command {
+    let running = try Running(program, arguments, in: folder, environment: environment)
+    return try running.finish(limit: limit)
+  }
+}
+
+/// A program that is still running. Its output goes to files, so that it never waits for a reader.
+public final class Running {
+  private let process = Process()
+  private let ended = DispatchSemaphore(value: 0)
+  private let captured: Scratch
+  private let started = Date()
+
+  /// Starts a program.
+  public init(
+    _ program: String, _ arguments: [String] = [], in folder: URL? = nil,
+    environment: [String: String]? = nil
+  ) throws {
+    captured = try Scratch()
+    process.executableURL = URL(filePath: program)
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    process.environment = environment
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = try captured.handle("output")
+    process.standardError = try captured.handle("messages")
+    process.terminationHandler = { [ended] _ in ended.signal() }
+    try process.run()
+  }
+
+  /// Its process id.
+  public var id: Int32 { process.processIdentifier }
+  /// Whether it has not ended yet.
+  public var isAlive: Bool { process.isRunning }
+
+  /// Waits for its end.
+  public func finish(limit: Double = 120) throws -> Command {
+    if ended.wait(timeout: .now() + limit) == .timedOut {
+      kill(id, SIGKILL)
+      ended.wait()
+      throw DriverError(
+        "\(process.arguments ?? []) did not end within \(limit) s:\n\(captured.text("messages"))")
+    }
+    let code = process.terminationStatus
+    return Command(
+      status: process.terminationReason == .uncaughtSignal ? -code : code,
+      output: captured.text("output"), messages: captured.text("messages"),
+      seconds: Date().timeIntervalSince(started))
+  }
+}
+
+/// A test could not do its work.
+public struct DriverError: Error, CustomStringConvertible {
+  /// Why.
+  public let description: String
+  /// An error with its reason.
+  public init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,56 @@
+import Foundation
+
+/// The built `surplus`, run as a user runs it: with a home of its own, so that neither the plugins nor the
+/// findings of the machine's user play a part.
+public struct Surplus {
+  /// The folder in which it is started.
+  public let scratch: Scratch
+
+  /// A user with an empty home.
+  public init() throws {
+    scratch = try Scratch()
+    try FileManager.default.createDirectory(
+      atPath: scratch.path("home"), withIntermediateDirectories: true)
+  }
+
+  /// The binary.
+  public static let binary = Project.products.appending(path: "surplus").path
+
+  /// What it sees of the environment.
+  public var environment: [String: String] {
+    var result = ProcessInfo.processInfo.environment.filter { name, _ in
+      !name.hasPrefix("SURPLUS") && !name.hasPrefix("XDG_")
+    }
+    result["HOME"] = scratch.path("home")
+    return result
+  }
+
+  /// Runs it to its end.
+  public func callAsFunction(_ arguments: String..., limit: Double = 120) throws -> Command {
+    try run(arguments, limit: limit)
+  }
+
+  /// Runs it to its end.
+  public func run(_ arguments: [String], limit: Double = 120) throws -> Command {
+    try Command.run(
+      Self.binary, arguments, in: scratch.folder, environment: environment, limit: limit)
+  }
+
+  /// Starts it.
+  public func start(_ arguments: String...) throws -> Running {
+    try Running(Self.binary, arguments, in: scratch.folder, environment: environment)
+  }
+
+  /// Writes a spec and runs it into the folder `out`.
+  public func run(
+    spec: String, _ arguments: String..., out: String = "out", limit: Double = 120
+  ) throws -> Command {
+    try scratch.write(spec, to: "spec.yaml")
+    return try run(["run", "spec.yaml", "--out", out] + arguments, limit: limit)
+  }
+
+  /// The results in a folder.
+  public func results(_ out: String = "out") -> Results {
+    Results(scratch.path(out + "/results.sqlite"))
+  }
+}

@@ -1,0 +1,55 @@
+import CommandLineDriver
+import Foundation
+import Testing
+
+/// How far a trace is from a reference run, in parts of what is allowed.
+struct Comparison {
+  /// Largest deviation of a recorded point, relative to the point's largest entry.
+  private(set) var point = 0.0
+  /// Largest relative deviation of a loss of steps 0...T.
+  private(set) var loss = 0.0
+  /// Everything that is too far off.
+  private(set) var faults: [String] = []
+
+  /// Compares recorded points with `tolerance`, the losses beside them with `lossTolerance`.
+  init(
+    _ lines: [TraceLine], with golden: GoldenCase, tolerance: Double, lossTolerance: Double,
+    floor: Double
+  ) {
+    for (step, expected) in zip(golden.t, golden.x) {
+      guard let found = lines[step].parameters, found.count == expected.count else {
+        faults.append("step \(step): no point of \(expected.count) numbers")
+        continue
+      }
+      let scale = expected.map(\.magnitude).max() ?? 0
+      let distance = zip(found, expected).map { ($0 - $1).magnitude }.max() ?? 0
+      point = max(point, distance / scale)
+      if !(distance <= tolerance * scale) { faults.append("step \(step): x off by \(distance)") }
+    }
+    for (step, expected) in golden.loss.enumerated() {
+      let distance = (lines[step].loss - expected).magnitude
+      loss = max(loss, distance / expected.magnitude)
+      if !(distance <= lossTolerance * expected.magnitude + floor * golden.loss[0]) {
+        faults.append("step \(step): loss \(lines[step].loss), expected \(expected)")
+      }
+    }
+  }
+
+  /// Compares the losses of late steps, where the run is not chaotic exactly.
+  mutating func compareLate(_ lines: [TraceLine], with golden: GoldenCase) {
+    for (step, expected) in golden.lossAt.sorted(by: { $0.key < $1.key }) {
+      guard let index = Int(step), index < lines.count else {
+        faults.append("no line \(step)")
+        continue
+      }
+      let found = lines[index].loss
+      let fits =
+        if let tolerance = golden.lossAtRtol[step] ?? nil {
+          (found - expected).magnitude <= tolerance * expected.magnitude
+        } else {
+          found <= 10 * expected + 1e-6 * golden.loss[0]
+        }
+      if !fits { faults.append("step \(step): loss \(found), expected \(expected)") }
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import CommandLineDriver
+import Foundation
+import Testing
+
+/// Files that are not the libraries they pretend to be.
+@Suite struct LibraryTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    let name: String
+    /// What the warning must say besides the file, each of it.
+    let words: [String]
+    /// Makes the file `bad.so` in the folder `plugins`.
+    let make: @Sendable (Surplus) throws -> Void
+    var testDescription: String { name }
+  }
+
+  static func compiled(_ name: String, _ macros: [String: String], _ words: String...) -> Case {
+    Case(name: name, words: words) {
+      try Fixture.compile(macros, named: "bad", in: "plugins", $0)
+    }
+  }
+
+  static func edited(
+    _ name: String, _ words: String..., edit: @escaping @Sendable (inout Data) -> Void
+  ) -> Case {
+    Case(name: name, words: words) { surplus in
+      let file = URL(filePath: try Fixture.compile([:], named: "bad", in: "plugins", surplus))
+      var bytes = try Data(contentsOf: file)
+      edit(&bytes)
+      try bytes.write(to: file)
+    }
+  }
+
+  static let cases = [
+    Case(name: "text", words: ["cannot be loaded"]) {
+      try $0.scratch.write("this is no library\n", to: "plugins/bad.so")
+    },
+    Case(name: "empty", words: ["cannot be loaded"]) {
+      try $0.scratch.write("", to: "plugins/bad.so")
+    },
+    edited("truncated", "cannot be loaded") { $0 = $0.prefix($0.count / 3) },
+    // e_machine of the ELF header: 183 is AArch64, 62 x86-64.
+    edited("other architecture", "cannot be loaded") { $0[18] = $0[18] == 62 ? 183 : 62 },
+    Case(name: "missing dependency", words: ["cannot be loaded", "libgone.so"]) { surplus in
+      let scratch = surplus.scratch
+      try scratch.write("int gone(void) { return 1; }\n", to: "gone.c")
+      let library = scratch.path("libgone.so")
+      let built = try Command.run(
+        "/usr/bin/cc", ["-shared", "-fPIC", scratch.path("gone.c"), "-o", library],
+        environment: surplus.environment)
+      guard built.status == 0 else { throw DriverError(built.messages) }
+      try Fixture.compile(
+        ["STEP": "{ extern int gone(void); gone(); }"], named: "bad", in: "plugins", surplus,
+        more: ["-L", scratch.folder.path, "-lgone"])
+      try FileManager.default.removeItem(atPath: library)
+    },
+    compiled("no entry", ["surplus_plugin_entry": "another_entry"], "surplus_plugin_entry"),
+    compiled("other major version", ["MAJOR": "7"], "7.", "0.1"),
+    compiled("other minor version while major is 0", ["MINOR": "99"], "0.99", "0.1"),
+    compiled("entry returns null", ["RETURNED": "NULL"], "null"),
+    compiled("unknown need", ["NEEDS": "(1ull << 40)"], "hostile", "40"),
+    compiled("no table", ["TABLE": "NULL"], "hostile", "table"),
+    compiled("id not snake_case", ["ID": "\"Hostile-One\""], "Hostile-One", "snake_case"),
+    compiled("crash in entry", ["ENTRY": "*(volatile int *)8 = 1"], "SIGSEGV"),
+    compiled("exit in entry", ["ENTRY": "exit(0)"], "exit"),
+    compiled("loop in entry", ["ENTRY": "for (;;) usleep(1000)"], "s"),
+  ]
+
+  /// Where nobody asks for it, a bad library is a warning; everything else works.
+  @Test(arguments: cases)
+  func isAWarningWhereNobodyNamesIt(_ bad: Case) throws {
+    let surplus = try Surplus()
+    try bad.make(surplus)
+    let command = try surplus.run(spec: Fixture.spec(), "--plugins", "plugins", limit: 60)
+    #expect(command.status == 0, "\(command.messages)")
+    #expect(try surplus.results().value("SELECT status FROM trials") == "finished")
+    for word in ["bad.so"] + bad.words {
+      #expect(command.messages.contains(word), "'\(command.messages)' lacks '\(word)'")
+    }
+    let warnings = command.messages.split(separator: "\n").filter { $0.contains("bad.so") }
+    #expect(warnings.count == 1, "one library, one warning")
+
+    let list = try surplus("list", "optimizers", "--json", "--plugins", "plugins")
+    #expect(list.status == 0)
+    #expect(!list.output.contains("hostile_library"))
+    #expect(list.messages.contains("bad.so"))
+  }
+
+  /// Where the spec names its component, the run ends before it begins.
+  @Test(arguments: cases)
+  func isAnErrorWhereTheSpecNamesIt(_ bad: Case) throws {
+    let surplus = try Surplus()
+    try bad.make(surplus)
+    let command = try surplus.run(spec: Fixture.spec("hostile"), "--plugins", "plugins", limit: 60)
+    #expect(command.status == 2)
+    #expect(command.messages.contains("hostile"))
+    #expect(surplus.scratch.contents("out").isEmpty)
+  }
+
+  /// Two libraries with one id: an error that names both, unless the id is qualified.
+  @Test func oneIdInTwoLibraries() throws {
+    let surplus = try Surplus()
+    try Fixture.compile(["LIBRARY": "\"first\""], named: "first", in: "plugins", surplus)
+    try Fixture.compile(["LIBRARY": "\"second\""], named: "second", in: "plugins", surplus)
+    let plain = try surplus.run(spec: Fixture.spec("hostile"), "--plugins", "plugins")
+    #expect(plain.status == 2)
+    #expect(plain.messages.contains("first/hostile") && plain.messages.contains("second/hostile"))
+    let qualified = try surplus.run(
+      spec: Fixture.spec("first/hostile", "second/hostile: {lr: 0.0002}"), "--plugins", "plugins")
+    #expect(qualified.status == 0, "\(qualified.messages)")
+    #expect(try surplus.results().rows("SELECT * FROM trials").count == 3)
+    // Where nobody names it, it is nobody's problem.
+    let other = try surplus.run(spec: Fixture.spec(), "--plugins", "plugins", out: "other")
+    #expect(other.status == 0)
+  }
+
+  /// A folder that is not there is a mistake, not an empty folder.
+  @Test func missingPluginFolder() throws {
+    let surplus = try Surplus()
+    let command = try surplus.run(spec: Fixture.spec(), "--plugins", "nowhere")
+    #expect(command.status == 2)
+    #expect(command.messages.contains("nowhere"))
+    #expect(surplus.scratch.contents("out").isEmpty)
+  }
+}
