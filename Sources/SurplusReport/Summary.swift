@@ -15,16 +15,19 @@ public struct Summary: Sendable, Encodable {
   /// How many seeds.
   public let count: Int
 
-  /// The summary of finite values; nil if there are none.
+  /// The summary of the finite values; nil if there are none. What overflows on the way is nil too.
   init?(_ values: [Double]) {
     let values = values.filter(\.isFinite)
     guard let lowest = values.min(), let highest = values.max() else { return nil }
+    let mean = SurplusStatistics.mean(values)
+    guard mean.isFinite else { return nil }
+    self.mean = mean
     self.lowest = lowest
     self.highest = highest
     count = values.count
-    mean = SurplusStatistics.mean(values)
-    standardDeviation = count > 1 ? SurplusStatistics.standardDeviation(values) : nil
-    halfWidth = count > 1 ? confidenceHalfWidth(values) : nil
+    let hasSpread = values.count > 1 && SurplusStatistics.standardDeviation(values).isFinite
+    standardDeviation = hasSpread ? SurplusStatistics.standardDeviation(values) : nil
+    halfWidth = hasSpread ? confidenceHalfWidth(values) : nil
   }
 
   enum CodingKeys: String, CodingKey {

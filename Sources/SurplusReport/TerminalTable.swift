@@ -109,8 +109,8 @@ public struct TerminalTable {
           (failure.seeds.count == 1 ? "seed " : "seeds ")
           + failure.seeds.map(String.init).joined(separator: ", ")
         let status = failure.status.rawValue.replacing("_", with: " ")
-        return "    \(status), \(cell.landscape), \(names.text(cell)), \(seeds)"
-          + (failure.detail.isEmpty ? "" : ": \(failure.detail)")
+        return "    \(status): \(cell.landscape), \(names.text(cell)), \(seeds)"
+          + (failure.detail.isEmpty ? "" : "\n      \(failure.detail)")
       }
   }
 }

@@ -35,12 +35,12 @@ import Testing
             momentum: momentum: {lr: 0.05}
 
         Without a result to average:
-            diverged, mlp: {data: mnist1d, width: 16}, momentum / constant / none, seed 1: \
-        loss is not finite at step 12
-            crashed, mlp: {data: mnist1d, width: 16}, momentum / constant / none, seed 2: \
-        momentum.step: SIGSEGV at step 3
-            skipped, mlp: {data: mnist1d, width: 16}, adamw / constant / none, seeds 0, 1: \
-        no <dropout> site
+            diverged: mlp: {data: mnist1d, width: 16}, momentum / constant / none, seed 1
+              loss is not finite at step 12
+            crashed: mlp: {data: mnist1d, width: 16}, momentum / constant / none, seed 2
+              momentum.step: SIGSEGV at step 3
+            skipped: mlp: {data: mnist1d, width: 16}, adamw / constant / none, seeds 0, 1
+              no <dropout> site
 
         """)
   }
