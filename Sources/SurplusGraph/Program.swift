@@ -30,7 +30,7 @@ public final class Program<Element: Scalar> {
   ///   - parameters: the parameters that the gradient belongs to.
   ///   - keepsSites: whether activation hooks are called; without, sites cost nothing.
   ///   - fuses: whether elementwise operations share passes over memory; the results have the same bits.
-  /// - Throws: `GraphError` when a gradient has not the shape of its parameter, `ComponentError` without memory.
+  /// - Throws: `GraphError` when a gradient has not the shape of its parameter, `OutOfMemory` without memory.
   public init(
     values: [Tensor], gradient: [Tensor] = [], of parameters: [Tensor] = [],
     keepsSites: Bool = false, fuses: Bool = true

@@ -1,6 +1,5 @@
 import Foundation
 import SurplusCore
-import SurplusLandscapes
 import Testing
 
 /// Values, gradients and starting points against numbers computed by two other systems for automatic differentiation.
@@ -28,69 +27,44 @@ import Testing
     return try #require(problems.problems[name])
   }
 
-  static func landscape<Element: Scalar>(_ name: String, _ type: Element.Type) throws
-    -> any Landscape<Element>
-  {
-    let factory = try #require(LandscapeCatalogue.factory("golden_" + name))
-    return try factory.make(
-      type,
-      LandscapeConfiguration(
-        hyperparameters: HyperparameterValues(defaultsOf: factory.descriptor.hyperparameters),
-        random: RandomSource(seed: 0), validation: 0))
-  }
-
-  /// Loss, gradient and the point they belong to, at the start.
-  static func evaluate<Element: Scalar>(_ landscape: any Landscape<Element>) throws -> (
-    point: [Element], loss: Double, gradient: [Element]
-  ) {
-    let count = landscape.layout.count
-    let point = try FlatBuffer<Element>(count: count)
-    let gradient = try FlatBuffer<Element>(count: count)
-    landscape.initialize(point.elements, random: RandomSource(seed: 0))
-    let loss = try landscape.loss(
-      at: point.readOnly, batch: .full, activations: nil, gradient: gradient.elements)
-    let alone = try landscape.loss(
-      at: point.readOnly, batch: .full, activations: nil, gradient: nil)
-    #expect(loss == alone)
-    #expect(gradient.isIntact)
-    return (Array(point.elements), loss, Array(gradient.elements))
-  }
-
-  static func expectClose(_ values: [Double], _ reference: [Double], within tolerance: Double) {
-    #expect(values.count == reference.count)
-    let scale = reference.map(abs).max() ?? 0
-    for (value, expected) in zip(values, reference) {
-      #expect(abs(value - expected) <= tolerance * scale)
-    }
-  }
-
   @Test(arguments: names) func agreesWithOtherSystems(_ name: String) throws {
     let problem = try Self.problem(name)
-    let landscape = try Self.landscape(name, Double.self)
+    let landscape = try makeLandscape("golden_" + name, Double.self)
     #expect(
       landscape.layout.tensors.map { .init(name: $0.name, shape: $0.shape) } == problem.tensors)
-    let (point, loss, gradient) = try Self.evaluate(landscape)
-    Self.expectClose(point, problem.x0, within: 1e-14)
-    #expect(abs(loss - problem.f) <= 1e-12 * abs(problem.f))
-    Self.expectClose(gradient, problem.grad, within: 1e-12)
+    expectClose(landscape.start(), problem.x0, within: 1e-14)
+    let (loss, gradient) = try landscape.evaluate(at: problem.x0)
+    #expect(abs(loss - problem.f) <= 1e-12 * problem.f)
+    expectClose(gradient, problem.grad, within: 1e-12)
+    #expect(try landscape.loss(at: problem.x0) == loss)
+    #expect(try landscape.metrics(of: .train, at: problem.x0) == SplitMetrics(loss: loss))
+    #expect(try landscape.metrics(of: .test, at: problem.x0) == nil)
   }
 
   @Test(arguments: names) func singlePrecisionAgrees(_ name: String) throws {
     let problem = try Self.problem(name)
-    let (_, loss, gradient) = try Self.evaluate(Self.landscape(name, Float.self))
-    #expect(abs(loss - problem.f) <= 1e-5 * abs(problem.f))
-    Self.expectClose(gradient.map(Double.init), problem.grad, within: 1e-5)
+    let landscape = try makeLandscape("golden_" + name, Float.self)
+    let (loss, gradient) = try landscape.evaluate(at: landscape.start())
+    #expect(abs(loss - problem.f) <= 1e-5 * problem.f)
+    expectClose(gradient.map(Double.init), problem.grad, within: 1e-5)
   }
 
   @Test func knowsItsSolution() throws {
-    let landscape = try Self.landscape("rosenbrock", Double.self)
+    let landscape = try makeLandscape("golden_rosenbrock", Double.self)
     let ones = [Double](repeating: 1, count: 6)
-    try ones.withUnsafeBufferPointer { point in
-      #expect(landscape.distance(of: point) == 0)
-      let metrics = try landscape.metrics(of: .train, at: point)
-      #expect(metrics == SplitMetrics(loss: 0))
-      #expect(try landscape.metrics(of: .test, at: point) == nil)
+    #expect(try landscape.loss(at: ones) == landscape.lowerBound)
+    #expect(ones.withUnsafeBufferPointer { landscape.distance(of: $0) } == 0)
+  }
+
+  /// The lowest value that the factors of rank 4 can reach, by the theorem of Eckart and Young.
+  @Test func gradientDescentReachesTheBoundOfTheFactorization() throws {
+    let landscape = try makeLandscape("golden_factorization", Double.self)
+    var point = landscape.start()
+    for _ in 0..<20_000 {
+      let gradient = try landscape.evaluate(at: point).gradient
+      for index in point.indices { point[index] -= 0.05 * gradient[index] }
     }
-    #expect(landscape.lowerBound == 0)
+    let bound = try #require(landscape.lowerBound)
+    #expect(abs(try landscape.loss(at: point) - bound) < 1e-9)
   }
 }
