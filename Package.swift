@@ -44,7 +44,7 @@ let package = Package(
   products: [
     .executable(name: "surplus", targets: ["surplus"]),
     .library(name: "SurplusPlugin", targets: ["SurplusPlugin"]),
-    .library(name: "surplus_adamw_c", type: .dynamic, targets: ["AdamWInC"]),
+    .library(name: "SurplusC", type: .dynamic, targets: ["WrittenInC"]),
   ]
     + families.map { .library(name: "Surplus" + $0, type: .dynamic, targets: [$0]) },
   dependencies: [
@@ -77,12 +77,13 @@ let package = Package(
         name: "surplus",
         dependencies: [
           "SurplusCore", "SurplusHost", "SurplusLandscapes", "SurplusTraining", "SurplusStore",
-          "SurplusMatrix", "SurplusReport",
+          "SurplusMatrix", "SurplusReport", "SurplusStatistics",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: swift),
       .target(
-        name: "AdamWInC", dependencies: ["CSurplus"], path: "Plugins/C/AdamW", cSettings: c),
+        name: "WrittenInC", dependencies: ["CSurplus"], path: "Plugins/C",
+        cSettings: c + [.unsafeFlags(["-fvisibility=hidden"])]),
     ]
     + families.map {
       .target(

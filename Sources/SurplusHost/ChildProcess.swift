@@ -101,6 +101,14 @@ public final class ChildProcess {
     commands = -1
   }
 
+  /// Whether it has ended already; does not wait.
+  public var hasEnded: Bool {
+    if ending != nil { return true }
+    var information = siginfo_t()
+    return waitid(P_PID, id_t(pid), &information, WEXITED | WNOHANG | WNOWAIT) == 0
+      && information.si_signo != 0
+  }
+
   /// Kills it and everything in its process group.
   public func kill() {
     Glibc.kill(-pid, SIGKILL)

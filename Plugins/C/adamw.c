@@ -1,7 +1,6 @@
 // AdamW (Loshchilov and Hutter 2019, arXiv:1711.05101) against the plain header: the same rule as `adamw`, to the
 // bit when contraction is off. State: 2 n. Cost: one gradient.
-#define SURPLUS_PLUGIN
-#include "surplus.h"
+#include "components.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -69,15 +68,7 @@ static surplus_status step(void *pointer, surplus_step *s, surplus_error *error)
 }
 
 static const surplus_optimizer table = {sizeof table, create, state, step, free};
-static const surplus_descriptor descriptor = {
-    sizeof descriptor, "adamw_c", SURPLUS_INTERFACE_OPTIMIZER, &table, "1.0.0",
+const surplus_descriptor adamw_descriptor = {
+    sizeof adamw_descriptor, "adamw_c", SURPLUS_INTERFACE_OPTIMIZER, &table, "1.0.0",
     "AdamW, written in C", "arXiv:1711.05101", hyperparameters, 5,
     0, SURPLUS_ELEMENTWISE | SURPLUS_DECOUPLED_DECAY, 1u << SURPLUS_F32 | 1u << SURPLUS_F64, 0};
-static const surplus_descriptor *const components[] = {&descriptor};
-static const surplus_plugin plugin = {
-    sizeof plugin, SURPLUS_ABI_MAJOR, SURPLUS_ABI_MINOR, "adamw_in_c", "1.0.0", components, 1, NULL};
-
-const surplus_plugin *surplus_plugin_entry(const surplus_host *host) {
-  (void)host;
-  return &plugin;
-}

@@ -1,1 +1,0 @@
-/* The library exports surplus_plugin_entry only; SwiftPM wants a header folder. */

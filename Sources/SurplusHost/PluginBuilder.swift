@@ -1,0 +1,88 @@
+import Foundation
+
+/// Builds a plugin that lives in a folder of its own: a Swift package, or C files that need the header alone.
+public struct PluginBuilder {
+  private let folder: String
+  private let header: String
+
+  /// A builder for a folder; `header` is the folder of `surplus.h`.
+  public init(folder: String, header: String) {
+    self.folder = folder
+    self.header = header
+  }
+
+  /// Where `surplus.h` is: in the sources this program was built from, or in `include` of an installation.
+  public static func headerFolder(executable: String = ChildProcess.ownExecutable) -> String? {
+    let program = URL(fileURLWithPath: executable).deletingLastPathComponent()
+    var candidates = [program.deletingLastPathComponent().appendingPathComponent("include")]
+    var folder = program
+    for _ in 0..<4 {
+      folder = folder.deletingLastPathComponent()
+      candidates.append(folder.appendingPathComponent("Sources/CSurplus/include"))
+    }
+    return candidates.map(\.path).first {
+      FileManager.default.fileExists(atPath: $0 + "/surplus.h")
+    }
+  }
+
+  /// Builds and returns the libraries, which are put into the folder. Throws a `PluginError`; what the compiler
+  /// says goes to standard error.
+  public func build() throws -> [String] {
+    let files = try contents(of: folder)
+    if files.contains("Package.swift") { return try buildPackage() }
+    let sources = files.filter { $0.hasSuffix(".c") }.sorted()
+    guard !sources.isEmpty else {
+      throw PluginError("\(folder): holds neither a Package.swift nor a .c file")
+    }
+    let name = URL(fileURLWithPath: folder).lastPathComponent
+    let library = "\(folder)/lib\(name).so"
+    try run(
+      ["cc", "-std=c11", "-O3", "-Wall", "-Wextra", "-ffp-contract=off", "-fno-math-errno"]
+        + ["-fPIC", "-shared", "-I", header, "-o", library]
+        + sources.map { "\(folder)/\($0)" } + ["-lm"])
+    return [library]
+  }
+
+  private func buildPackage() throws -> [String] {
+    let arguments = [
+      "build", "-c", "release", "--package-path", folder, "-Xcc", "-fno-math-errno",
+    ]
+    #if arch(x86_64)
+      let machine = ["-Xcc", "-march=haswell"]
+    #else
+      let machine: [String] = []
+    #endif
+    try run(["swift"] + arguments + machine)
+    let products = folder + "/.build/release"
+    let built = try contents(of: products).filter { $0.hasSuffix(".so") }.sorted()
+    guard !built.isEmpty else {
+      throw PluginError("\(folder): its package builds no dynamic library: type: .dynamic")
+    }
+    return try built.map { file in
+      let library = "\(folder)/\(file)"
+      try? FileManager.default.removeItem(atPath: library)
+      try FileManager.default.copyItem(atPath: "\(products)/\(file)", toPath: library)
+      return library
+    }
+  }
+
+  private func contents(of folder: String) throws -> [String] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder)
+    } catch {
+      throw PluginError("\(folder): cannot be read: \(error.localizedDescription)")
+    }
+  }
+
+  private func run(_ arguments: [String]) throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = arguments
+    process.standardOutput = FileHandle.standardError
+    try process.run()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else {
+      throw PluginError("\(folder): not built: \(arguments.joined(separator: " "))")
+    }
+  }
+}

@@ -1,0 +1,16 @@
+import SurplusCore
+import SurplusGraph
+
+extension LandscapeCatalogue {
+  /// Builds a landscape for a trial that may use so many BLAS threads; the number holds for the whole process.
+  /// `configure` is given the descriptor whose hyperparameters it fills in. Throws a `ComponentError` for an
+  /// unknown id, and what the factory throws.
+  public static func make<Element: Scalar>(
+    _ id: String, _ type: Element.Type, threads: Int,
+    _ configure: (Descriptor) throws -> LandscapeConfiguration
+  ) throws -> any Landscape<Element> {
+    guard let factory = factory(id) else { throw ComponentError("there is no landscape '\(id)'") }
+    setThreads(threads)
+    return try factory.make(type, try configure(factory.descriptor))
+  }
+}

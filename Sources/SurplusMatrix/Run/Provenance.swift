@@ -1,0 +1,68 @@
+import Foundation
+import SurplusHost
+
+/// What made the numbers of a trial.
+struct Provenance: Encodable {
+  struct Library: Encodable, Equatable {
+    let library: String
+    let path: String
+    let sha256: String
+  }
+
+  let surplus: String
+  let resultVersion: Int
+  let plugins: [Library]
+  let dataDigest: String?
+  let threads: Int
+  let processor: String
+  let system: String
+
+  init(of cell: Cell, catalogue: ComponentCatalogue, dataDigest: String?) {
+    surplus = SurplusVersion.current
+    resultVersion = ResultVersion.current
+    var plugins: [Library] = []
+    for component in [cell.optimizer] + cell.schedulers + cell.regularizers {
+      guard let entry = catalogue.entry(of: component), let path = entry.path,
+        let sha256 = entry.sha256
+      else { continue }
+      let library = Library(library: entry.library, path: path, sha256: sha256)
+      if !plugins.contains(library) { plugins.append(library) }
+    }
+    self.plugins = plugins
+    self.dataDigest = dataDigest
+    threads = cell.threads
+    processor = Machine.processor
+    system = Machine.system
+  }
+
+  var json: String {
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    guard let data = try? encoder.encode(self) else { return "{}" }
+    return String(decoding: data, as: UTF8.self)
+  }
+}
+
+/// The machine a program runs on.
+public enum Machine {
+  /// The model of the processor and the number of cores.
+  public static let processor: String = {
+    let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+    let line = text.split(separator: "\n").first { $0.hasPrefix("model name") }
+    let model = line?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) }
+    return "\(model ?? "unknown processor"), \(cores) cores"
+  }()
+
+  /// Cores that can be used.
+  public static var cores: Int { ProcessInfo.processInfo.activeProcessorCount }
+
+  /// The operating system.
+  public static var system: String { ProcessInfo.processInfo.operatingSystemVersionString }
+}
+
+/// The version of Surplus.
+public enum SurplusVersion {
+  /// As `surplus --version` prints it.
+  public static let current = "0.1.0"
+}

@@ -1,0 +1,167 @@
+import SurplusCore
+import SurplusHost
+import SurplusLandscapes
+import SurplusTraining
+
+/// Builds trials from cells: landscape, loaded components, settings. Libraries stay loaded from one to the next.
+public struct TrialBench {
+  /// A trial that is ready to run.
+  public struct Ready {
+    /// The trial.
+    public let run: AnyTrial
+    /// Number of trained parameters.
+    public let parameterCount: Int
+    /// Floating-point operations of one gradient on a batch.
+    public let operations: Double
+  }
+
+  private var libraries: [String: LoadedLibrary] = [:]
+
+  /// A bench without libraries.
+  public init() {}
+
+  /// Builds a trial; `files` gives the library of each component by `WorkerTask.name`.
+  mutating func makeTrial(_ cell: Cell, seed: Int, files: [String: String], page: CallPage) throws
+    -> Ready
+  {
+    switch cell.precision {
+    case .f32:
+      return try make(Float.self, cell, seed, files, page) {
+        try AnyTrial($0, $1, $2, random: $3)
+      }
+    case .f64:
+      return try make(Double.self, cell, seed, files, page) {
+        try AnyTrial($0, $1, $2, random: $3)
+      }
+    }
+  }
+
+  /// Builds a trial from a cell of a catalogue.
+  public mutating func makeTrial(
+    _ cell: Cell, seed: Int, catalogue: ComponentCatalogue, page: CallPage = CallPage()
+  ) throws -> Ready {
+    try makeTrial(cell, seed: seed, files: catalogue.files(of: cell), page: page)
+  }
+
+  private mutating func make<Element: Scalar>(
+    _ type: Element.Type, _ cell: Cell, _ seed: Int, _ files: [String: String], _ page: CallPage,
+    _ trial: (any Landscape<Element>, TrialComponents, TrialSettings, RandomSource) throws
+      -> AnyTrial
+  ) throws -> Ready {
+    let random = RandomSource(seed: UInt64(seed))
+    let landscape = try LandscapeCatalogue.make(cell.landscape.id, type, threads: cell.threads) {
+      LandscapeConfiguration(
+        hyperparameters: try cell.landscape.hyperparameterValues(for: $0), random: random,
+        validation: cell.validation)
+    }
+    let components = try makeComponents(cell, landscape.layout, type.precision, files, page)
+    let ready = try trial(landscape, components, cell.trialSettings, random)
+    let rows = landscape.rows(of: .train)
+    return Ready(
+      run: ready, parameterCount: landscape.layout.count,
+      operations: landscape.operations(rows: min(cell.batch.size ?? rows, max(rows, 1))))
+  }
+
+  private mutating func makeComponents(
+    _ cell: Cell, _ layout: ParameterLayout, _ precision: Precision, _ files: [String: String],
+    _ page: CallPage
+  ) throws -> TrialComponents {
+    let (library, descriptor) = try load(cell.optimizer, files)
+    let values = try cell.optimizer.hyperparameterValues(for: descriptor)
+    let optimizer = try naming(cell.optimizer) {
+      OptimizerPart(
+        id: cell.optimizer.id,
+        optimizer: try library.makeOptimizer(
+          cell.optimizer.id,
+          Configuration(hyperparameters: values, layout: layout, precision: precision),
+          page: page, component: 0), values: values)
+    }
+    var schedulers: [SchedulerPart] = []
+    for component in cell.schedulers {
+      let (library, descriptor) = try load(component, files)
+      let values = try component.hyperparameterValues(for: descriptor)
+      let scheduler = try naming(component) {
+        try library.makeScheduler(
+          component.id, Configuration(hyperparameters: values), page: page,
+          component: 1 + schedulers.count)
+      }
+      schedulers.append(
+        SchedulerPart(
+          id: component.id, scheduler: scheduler, values: values,
+          target: try target(of: component, in: cell, files),
+          needsGradient: descriptor.needs.contains(.gradient),
+          isPure: descriptor.traits.contains(.pure)))
+    }
+    var regularizers: [RegularizerPart] = []
+    for component in cell.regularizers {
+      let (library, descriptor) = try load(component, files)
+      let values = try component.hyperparameterValues(for: descriptor)
+      let regularizer = try naming(component) {
+        try library.makeRegularizer(
+          component.id,
+          Configuration(hyperparameters: values, layout: layout, precision: precision),
+          page: page, component: 1 + cell.schedulers.count + regularizers.count)
+      }
+      regularizers.append(
+        RegularizerPart(
+          id: component.id, regularizer: regularizer, values: values, hooks: descriptor.hooks))
+    }
+    return TrialComponents(
+      optimizer: optimizer, schedulers: schedulers, regularizers: regularizers)
+  }
+
+  private func naming<Part>(_ component: Component, _ make: () throws -> Part) throws -> Part {
+    do { return try make() } catch { throw PluginError("\(component.written): \(error)") }
+  }
+
+  private mutating func load(_ component: Component, _ files: [String: String]) throws -> (
+    LoadedLibrary, Descriptor
+  ) {
+    guard let path = files[WorkerTask.name(of: component)] else {
+      throw PluginError("\(component.written): its library is not known")
+    }
+    let library = try libraries[path] ?? LoadedLibrary(path: path)
+    libraries[path] = library
+    guard
+      let descriptor = library.descriptors.first(where: {
+        $0.id == component.id && $0.kind == component.kind
+      })
+    else {
+      throw PluginError("\(path): no longer has \(component.written)")
+    }
+    return (library, descriptor)
+  }
+
+  private mutating func target(
+    of scheduler: Component, in cell: Cell, _ files: [String: String]
+  ) throws -> SchedulerPart.Target {
+    guard let target = scheduler.target, let name = target.hyperparameter else { return .batch }
+    func place(_ component: Component) throws -> Int {
+      let (_, descriptor) = try load(component, files)
+      guard let place = descriptor.hyperparameters.firstIndex(where: { $0.name == name }) else {
+        throw PluginError("\(scheduler.written): \(component.written) has no '\(name)' to drive")
+      }
+      return place
+    }
+    if target.component == "optimizer" { return .optimizer(try place(cell.optimizer)) }
+    guard
+      let which = cell.regularizers.firstIndex(where: {
+        $0.id == target.component || $0.written == target.component
+      })
+    else {
+      throw PluginError("\(scheduler.written): there is no '\(target.component)' to drive")
+    }
+    return .regularizer(which, try place(cell.regularizers[which]))
+  }
+}
+
+extension ComponentCatalogue {
+  /// The library file of each plugin component of a cell.
+  func files(of cell: Cell) -> [String: String] {
+    var result: [String: String] = [:]
+    for component in [cell.optimizer] + cell.schedulers + cell.regularizers {
+      result[WorkerTask.name(of: component)] = entry(of: component)?.path
+    }
+    return result
+  }
+}

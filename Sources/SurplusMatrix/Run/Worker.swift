@@ -1,0 +1,139 @@
+import Foundation
+import Glibc
+import SurplusCore
+import SurplusHost
+import SurplusLandscapes
+import SurplusStore
+import SurplusTraining
+
+/// The child's side of a run: takes tasks from standard input, one at a time, and reports on descriptor 3.
+public final class Worker {
+  /// The hidden command that runs a worker.
+  public static let command = "run-worker"
+
+  private let page = CallPage(descriptor: 4)
+  private var bench = TrialBench()
+  private let encoder = JSONEncoder()
+  private let decoder = JSONDecoder()
+
+  /// A worker of the parent that started this process.
+  public init() {
+    encoder.nonConformingFloatEncodingStrategy = .surplus
+    decoder.nonConformingFloatDecodingStrategy = .surplus
+  }
+
+  /// Runs tasks until the parent closes its end, also when it does so in the middle of one.
+  public func serve() {
+    var none = rlimit(rlim_cur: 0, rlim_max: 0)
+    setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+    let tasks = TaskQueue()
+    Thread.detachNewThread {
+      var reader = LineReader(descriptor: 0)
+      while let lines = reader.read() {
+        for line in lines { tasks.add(line) }
+      }
+      // The parent is gone or done: nobody reads what would be written from here on.
+      _exit(0)
+    }
+    while true { run(tasks.next()) }
+  }
+
+  private func run(_ line: String) {
+    let started = ContinuousClock.now
+    page.clear()
+    var end = WorkerEnd(status: TrialStatus.refused.rawValue, detail: "", seconds: 0)
+    do {
+      let task = try decoder.decode(WorkerTask.self, from: Data(line.utf8))
+      limitMemory(to: task.cell.limits.memory)
+      let trial = try bench.makeTrial(task.cell, seed: task.seed, files: task.files, page: page)
+      end.parameters = trial.parameterCount
+      defer { end.count(trial.run.cost) }
+      let ending = try trial.run.run(
+        onStep: { page.enter(step: $0) },
+        record: {
+          send(
+            .measurement(
+              step: $0.step, gradients: $0.gradients, metric: $0.metric, value: $0.value))
+        })
+      switch ending {
+      case .finished: end.status = TrialStatus.finished.rawValue
+      case .stopped: end.status = TrialStatus.stopped.rawValue
+      case .diverged(let detail):
+        end.status = TrialStatus.diverged.rawValue
+        end.detail = detail
+      }
+    } catch let error as OutOfMemory {
+      end.status = TrialStatus.outOfMemory.rawValue
+      end.detail = "\(error)"
+    } catch {
+      end.detail = "\(error)"
+    }
+    end.seconds = (ContinuousClock.now - started) / .seconds(1)
+    send(.end(end))
+  }
+
+  private func send(_ report: WorkerReport) {
+    guard var line = try? encoder.encode(report) else { return }
+    line.append(UInt8(ascii: "\n"))
+    var rest = Array(line)[...]
+    while !rest.isEmpty {
+      let written = rest.withUnsafeBytes { write(3, $0.baseAddress, $0.count) }
+      if written < 0 && errno == EINTR { continue }
+      // The parent is gone.
+      if written <= 0 { _exit(0) }
+      rest = rest.dropFirst(written)
+    }
+  }
+
+  private func limitMemory(to bytes: Int) {
+    var limit = rlimit()
+    getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
+    limit.rlim_cur = min(rlim_t(bytes), limit.rlim_max)
+    setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
+  }
+}
+
+extension WorkerEnd {
+  fileprivate mutating func count(_ cost: Cost) {
+    lossEvaluations = cost.lossEvaluations
+    gradients = cost.gradients
+    hessianVectorProducts = cost.hessianVectorProducts
+    gradientEquivalents = cost.gradientEquivalents
+    stateBytes = cost.stateBytes
+  }
+}
+
+/// Lines that wait for the worker's main thread.
+private final class TaskQueue: @unchecked Sendable {
+  // The condition guards `lines`; that is what makes sharing safe.
+  private let condition = NSCondition()
+  private var lines: [String] = []
+
+  func add(_ line: String) {
+    condition.lock()
+    lines.append(line)
+    condition.signal()
+    condition.unlock()
+  }
+
+  func next() -> String {
+    condition.lock()
+    defer { condition.unlock() }
+    while lines.isEmpty { condition.wait() }
+    return lines.removeFirst()
+  }
+}
+
+extension JSONEncoder.NonConformingFloatEncodingStrategy {
+  /// NaN and infinities as the strings of the command line's contract.
+  public static var surplus: Self {
+    .convertToString(positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+  }
+}
+
+extension JSONDecoder.NonConformingFloatDecodingStrategy {
+  /// NaN and infinities as the strings of the command line's contract.
+  public static var surplus: Self {
+    .convertFromString(positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+  }
+}

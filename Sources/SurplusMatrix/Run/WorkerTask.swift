@@ -1,0 +1,42 @@
+import SurplusCore
+
+/// What a worker is asked to do: one trial.
+struct WorkerTask: Codable {
+  /// What to run.
+  let cell: Cell
+  /// Where its random numbers come from.
+  let seed: Int
+  /// The file of each plugin component, by `kind library/id`.
+  let files: [String: String]
+
+  /// How a component is named in `files`.
+  static func name(of component: Component) -> String {
+    "\(component.kind.rawValue) \(component.library)/\(component.id)"
+  }
+}
+
+/// A line from a worker.
+enum WorkerReport: Codable {
+  /// A measured number.
+  case measurement(step: Int, gradients: Double, metric: String, value: Double)
+  /// The trial is over.
+  case end(WorkerEnd)
+}
+
+/// How a trial ended in a worker that lives on.
+struct WorkerEnd: Codable {
+  /// A status that a worker can give by itself.
+  var status: String
+  /// Why, if that needs saying.
+  var detail: String
+  /// Wall time.
+  var seconds: Double
+  /// Number of trained parameters; nil if the landscape was not built.
+  var parameters: Int?
+  /// Costs.
+  var lossEvaluations = 0.0
+  var gradients = 0.0
+  var hessianVectorProducts = 0.0
+  var gradientEquivalents = 0.0
+  var stateBytes = 0
+}

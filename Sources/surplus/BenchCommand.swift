@@ -1,0 +1,131 @@
+import ArgumentParser
+import SurplusMatrix
+import SurplusStatistics
+
+/// `surplus bench`: how fast this machine is.
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench", abstract: "Measure speed; each benchmark checks its own answer.",
+    subcommands: [Step.self, Dispatch.self, Matrix.self])
+
+  /// `surplus bench step`.
+  struct Step: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "step", abstract: "Time training steps of one cell.")
+
+    @Option(help: "As in a spec.")
+    var landscape = "mlp: {inputs: 40, classes: 10, width: 256, depth: 2}"
+
+    @Option(help: "Rows of a batch, or full.")
+    var batch = "128"
+
+    @Option(help: "As in a spec.")
+    var optimizer = "adamw"
+
+    @Option(help: "Repeatable.")
+    var scheduler: [String] = []
+
+    @Option(help: "Repeatable.")
+    var regularizer: [String] = []
+
+    @Option(help: "BLAS and loop threads.")
+    var threads = 1
+
+    @Flag(help: "As JSON.")
+    var json = false
+
+    @OptionGroup var plugins: PluginOptions
+
+    private struct Figures: Encodable {
+      let microsecondsPerStep: Double
+      let mad: Double
+      let parameters: Int
+      let gigaflopsPerSecond: Double
+    }
+
+    func run() throws {
+      guard threads >= 1 else { throw Failure("--threads \(threads): at least 1") }
+      let catalogue = try plugins.catalogue()
+      var spec = try Spec(
+        landscape: landscape, optimizer: optimizer, schedulers: scheduler,
+        regularizers: regularizer, steps: 1_000_000, batch: batch, catalogue: catalogue)
+      spec.threads = threads
+      let bench = try StepBench(spec, catalogue: catalogue)
+      let figures = Figures(
+        microsecondsPerStep: median(bench.samples),
+        mad: medianAbsoluteDeviation(bench.samples), parameters: bench.parameters,
+        gigaflopsPerSecond: bench.operations / median(bench.samples) / 1000)
+      if json { return try Terminal.json(figures) }
+      Terminal.result(
+        "\(rounded(figures.microsecondsPerStep)) ± \(rounded(figures.mad)) microseconds a step, "
+          + "\(figures.parameters) parameters, "
+          + "\(rounded(figures.gigaflopsPerSecond)) GFLOP/s in its products")
+    }
+  }
+
+  /// `surplus bench dispatch`.
+  struct Dispatch: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "dispatch", abstract: "Time one call through the plugin boundary.")
+
+    @Flag(help: "As JSON.")
+    var json = false
+
+    @OptionGroup var plugins: PluginOptions
+
+    func run() throws {
+      let catalogue = try plugins.catalogue()
+      let swift = median(try DispatchBench("sgd", catalogue: catalogue).samples)
+      let c = median(try DispatchBench("sgd_c", catalogue: catalogue).samples)
+      if json { return try Terminal.json(["swift": swift, "c": c]) }
+      Terminal.result("nanoseconds a call: Swift \(rounded(swift)), C \(rounded(c))")
+    }
+  }
+
+  /// `surplus bench matrix`.
+  struct Matrix: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "matrix", abstract: "Time the standard matrix.")
+
+    @Option(help: "Widths, separated by commas.")
+    var widths = "16,64,256,1024"
+
+    @Option(help: "Steps of a trial.")
+    var steps = 200
+
+    @Option(help: "Worker processes; one a core unless given.")
+    var jobs: Int?
+
+    @Flag(help: "As JSON.")
+    var json = false
+
+    @OptionGroup var plugins: PluginOptions
+
+    private struct Figures: Encodable {
+      let trials: Int
+      let seconds: Double
+      let stepsPerSecond: Double
+    }
+
+    func run() throws {
+      let numbers = widths.split(separator: ",").map { Int($0) ?? 0 }
+      guard !numbers.isEmpty, numbers.allSatisfy({ $0 > 0 }), steps > 0 else {
+        throw Failure("--widths \(widths) --steps \(steps): positive whole numbers")
+      }
+      let bench = try MatrixBench(
+        widths: numbers, steps: steps, jobs: jobs ?? Machine.cores,
+        catalogue: try plugins.catalogue())
+      let figures = Figures(
+        trials: bench.trials, seconds: bench.seconds, stepsPerSecond: bench.stepsPerSecond)
+      if json { return try Terminal.json(figures) }
+      Terminal.result(
+        "\(figures.trials) trials in \(rounded(figures.seconds)) s: "
+          + "\(rounded(figures.stepsPerSecond)) steps a second")
+    }
+  }
+}
+
+/// Four significant digits are more than a benchmark has.
+private func rounded(_ value: Double) -> String {
+  value >= 100 ? "\(Int(value.rounded()))" : "\((value * 100).rounded() / 100)"
+}

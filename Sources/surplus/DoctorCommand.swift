@@ -1,0 +1,51 @@
+import ArgumentParser
+import Foundation
+import SurplusHost
+import SurplusMatrix
+
+/// `surplus doctor`: what is installed, what is missing, what to type.
+struct DoctorCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor", abstract: "Say what is installed, what is missing and what to type.")
+
+  @OptionGroup var plugins: PluginOptions
+
+  func run() throws {
+    var isComplete = true
+    func line(_ name: String, _ isFine: Bool, _ text: String) {
+      if !isFine { isComplete = false }
+      Terminal.result("\(isFine ? "ok     " : "missing") \(name): \(text)")
+    }
+    line("surplus", true, "\(SurplusVersion.current), \(ChildProcess.ownExecutable)")
+    line("machine", true, "\(Machine.processor); \(Machine.system)")
+    let catalogue = try plugins.catalogue()
+    var files: [String] = []
+    for case let path? in catalogue.entries.map(\.path) where !files.contains(path) {
+      files.append(path)
+    }
+    let folders = try PluginDirectories(asked: plugins.folders).paths
+    line(
+      "plugins", !files.isEmpty,
+      files.isEmpty
+        ? "none in \(folders.joined(separator: ", ")): make build" : "\(files.count) libraries")
+    for file in files { Terminal.result("          \(file)") }
+    for problem in catalogue.unusable { line("plugin", false, problem) }
+    let page = Assets.plotlyPaths.first { FileManager.default.fileExists(atPath: $0) }
+    line("report", page != nil, page ?? "plotly.min.js: make build")
+    let header = PluginBuilder.headerFolder()
+    line("header", header != nil, header ?? "surplus.h: run from the sources or make install")
+    for (tool, package) in [
+      ("cc", "gcc, to build plugins in C"), ("swift", "a Swift 6.3 toolchain, for Swift plugins"),
+      ("chromium", "chromium, for the browser test of make test"),
+    ] {
+      let path = find(tool)
+      line(tool, path != nil, path ?? "install \(package)")
+    }
+    if !isComplete { Terminal.result("\nsomething is missing; the lines above say what to do") }
+  }
+
+  private func find(_ tool: String) -> String? {
+    (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+      .map { "\($0)/\(tool)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+  }
+}

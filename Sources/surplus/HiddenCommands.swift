@@ -1,0 +1,20 @@
+import ArgumentParser
+import SurplusHost
+import SurplusMatrix
+
+/// The child's side of a probe.
+struct ProbeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: Probe.command, shouldDisplay: false)
+
+  @Argument var libraries: [String] = []
+
+  func run() { Probe.serve(libraries) }
+}
+
+/// The child's side of a run.
+struct WorkerCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: Worker.command, shouldDisplay: false)
+
+  func run() { Worker().serve() }
+}

@@ -1,0 +1,102 @@
+import ArgumentParser
+import Foundation
+import SurplusMatrix
+import SurplusReport
+import SurplusStore
+
+/// `surplus run`: runs what a spec says and has no result yet.
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Run the matrix of a spec; again to resume or extend it.")
+
+  @Argument(help: "The spec, a YAML file.")
+  var spec: String
+
+  @Option(help: "Folder of the results; runs/NAME unless given.")
+  var out: String?
+
+  @Option(help: "Worker processes; one a core unless given.")
+  var jobs: Int?
+
+  @OptionGroup var plugins: PluginOptions
+
+  @Option(name: .customLong("set"), help: "PATH=VALUE: a value of the spec, budget.steps=200.")
+  var overrides: [String] = []
+
+  @Option(help: "Only trials that match: optimizer=lion,width=16,seed=0.")
+  var only: String?
+
+  @Flag(help: "Run failed trials again.")
+  var retry = false
+
+  @Flag(help: "Show what would be run, and run nothing.")
+  var dryRun = false
+
+  @Flag(help: "Print the comparison as JSON.")
+  var json = false
+
+  func validate() throws {
+    if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs): at least 1") }
+  }
+
+  func run() throws {
+    let catalogue = try plugins.catalogue()
+    let spec = try Spec(path: self.spec, overrides: overrides, catalogue: catalogue)
+    var plan = try MatrixPlan(
+      spec: spec, catalogue: catalogue, dataDigest: ComponentCatalogue.dataDigest)
+    if let only { plan = try plan.selecting(TrialFilter(only)) }
+    for warning in plan.warnings { Terminal.message("warning: \(warning)") }
+    let folder = ResultsFolder(out ?? "runs/\(spec.name)")
+    try folder.check(for: spec.name)
+    if dryRun {
+      let outline = PlanOutline(plan, known: try folder.statuses(), retry: retry)
+      if json { try Terminal.json(outline) } else { Terminal.result(outline.text) }
+      return
+    }
+    let page = try Assets.plotly()
+    let lock = try folder.lock()
+    let summary = try withExtendedLifetime(lock) {
+      try record(plan, spec, catalogue, folder, page)
+    }
+    if summary.isInterrupted {
+      Terminal.message("interrupted; the same command resumes")
+      throw ExitCode(Failure.interrupted)
+    }
+    if summary.failures > 0 { throw ExitCode(Failure.failedTrials) }
+  }
+
+  private func record(
+    _ plan: MatrixPlan, _ spec: Spec, _ catalogue: ComponentCatalogue, _ folder: ResultsFolder,
+    _ plotly: String
+  ) throws -> MatrixRun.Summary {
+    do {
+      let command = CommandLine.arguments.map(shellQuoted).joined(separator: " ")
+      let store = try folder.open(plan, of: spec, command: command)
+      let bar = ProgressBar()
+      let summary = try MatrixRun(
+        plan: plan, store: store, catalogue: catalogue, jobs: jobs ?? Machine.cores
+      ).run(retry: retry, isStopped: Interruption.watch(), report: bar.show)
+      bar.end()
+      try store.close()
+      let matrix = try folder.matrix()
+      let comparison = Comparison(matrix)
+      let report = HTMLReport(matrix: matrix, comparison: comparison, plotly: plotly)
+      try folder.write(report.html, to: folder.page)
+      if json {
+        try Terminal.json(comparison)
+      } else {
+        Terminal.result(TerminalTable(comparison).text)
+        Terminal.result("\nreport: \(folder.page)")
+      }
+      return summary
+    } catch let error as StoreError {
+      throw Failure("\(error)", code: Failure.defect)
+    }
+  }
+
+  private func shellQuoted(_ argument: String) -> String {
+    let plain = argument.allSatisfy { $0.isLetter || $0.isNumber || "_-./=:,+@%".contains($0) }
+    return plain && !argument.isEmpty
+      ? argument : "'\(argument.replacingOccurrences(of: "'", with: #"'\''"#))'"
+  }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import SurplusMatrix
+
+/// `surplus trace`: every step of one trial.
+struct TraceCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "trace", abstract: "Print the state before each step of one trial, as JSON Lines.")
+
+  @Option(help: "As in a spec: golden_quadratic, 'mlp: {data: mnist1d, width: 16}'.")
+  var landscape: String
+
+  @Option(help: "As in a spec: 'adamw: {lr: 0.01}'.")
+  var optimizer: String
+
+  @Option(help: "Repeatable.")
+  var scheduler: [String] = []
+
+  @Option(help: "Repeatable.")
+  var regularizer: [String] = []
+
+  @Option(help: "Number of updates; one more line is printed.")
+  var steps: Int
+
+  @Option(help: "Where the random numbers come from.")
+  var seed = 0
+
+  @Option(help: "Rows of a batch, or full.")
+  var batch: String?
+
+  @Option(help: "f32 or f64.")
+  var precision: String?
+
+  @Option(help: "parameters, gradient: separated by commas.")
+  var emit = ""
+
+  @OptionGroup var plugins: PluginOptions
+
+  func run() throws {
+    let emission = try Tracer.Emission(emit)
+    let catalogue = try plugins.catalogue()
+    let spec = try Spec(
+      landscape: landscape, optimizer: optimizer, schedulers: scheduler, regularizers: regularizer,
+      steps: steps, seed: seed, batch: batch, precision: precision, catalogue: catalogue)
+    let tracer = try Tracer(spec, catalogue: catalogue, emission: emission)
+    do {
+      try tracer.run(steps: steps, catalogue: catalogue, Terminal.raw)
+    } catch {
+      throw Failure("\(error)")
+    }
+  }
+}
