@@ -31,10 +31,12 @@ func engine(_ name: String, _ dependencies: [Target.Dependency], tests: [Target.
 }
 
 /// Tests of the built command line and its plugins, as a user meets them.
-func whole(_ name: String, data: [String] = []) -> Target {
+func whole(_ name: String, _ dependencies: [Target.Dependency] = [], data: [String] = [])
+  -> Target
+{
   .testTarget(
-    name: name + "Tests", dependencies: ["CommandLineDriver"], path: "Tests/" + name,
-    exclude: data, swiftSettings: swift)
+    name: name + "Tests", dependencies: ["CommandLineDriver"] + dependencies,
+    path: "Tests/" + name, exclude: data, swiftSettings: swift)
 }
 
 let families = ["GradientDescent", "Adaptive", "Sign", "Schedules", "Penalties", "Dropout"]
@@ -91,8 +93,9 @@ let package = Package(
     }
     + [
       .target(name: "CommandLineDriver", path: "Tests/Driver", swiftSettings: swift),
-      whole("Golden", data: ["Data"]), whole("Oracle", data: ["Data"]),
+      whole("Golden", data: ["Data", "problems.json"]), whole("Oracle", data: ["Data"]),
       whole("Hostile", data: ["Fixtures"]), whole("CommandLine"), whole("Conformance"),
+      whole("Plugins", ["SurplusCore", "SurplusHost"]),
     ],
   swiftLanguageModes: [.v6]
 )

@@ -14,7 +14,7 @@ import Testing
   }
 
   @Test func valueAndGradientAtTheFirstPoint() throws {
-    let url = Project.root.appending(path: "Tests/Golden/Data/problems.json")
+    let url = Project.root.appending(path: "Tests/Golden/problems.json")
     let problems = try JSONDecoder().decode(Problems.self, from: Data(contentsOf: url)).problems
     #expect(problems.count == 5)
     let surplus = try Surplus()
