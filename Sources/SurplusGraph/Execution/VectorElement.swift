@@ -22,7 +22,7 @@ extension VectorElement {
   /// y where x > 0, otherwise 0.
   @inline(__always)
   static func gate(_ x: SIMD8<Self>, _ y: SIMD8<Self>) -> SIMD8<Self> {
-    SIMD8.zero.replacing(with: y, where: x .> SIMD8.zero)
+    select(x, above: 0, y, SIMD8.zero)
   }
 
   @inline(__always)

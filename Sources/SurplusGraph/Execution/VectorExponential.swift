@@ -10,6 +10,10 @@ protocol ExponentialConstants: Scalar {
   static var logTwoLow: Self { get }
   /// Where e^x is 0 and infinite, a little beyond the last other values.
   static var exponentialRange: ClosedRange<Self> { get }
+  /// `yes` where x is above the limit, otherwise `no`. Written for each format, because the compiler makes comparisons
+  /// of generic vectors one element at a time.
+  static func select(_ x: SIMD8<Self>, above limit: Self, _ yes: SIMD8<Self>, _ no: SIMD8<Self>)
+    -> SIMD8<Self>
   /// e^r - 1 for |r| <= ln(2) / 2: its Taylor polynomial, cut off below half a unit in the last place.
   static func series(_ r: SIMD8<Self>) -> SIMD8<Self>
   /// Two numbers whose product is 2^n, for n + `rounding`; one alone could not hold every 2^n.
@@ -21,24 +25,27 @@ extension ExponentialConstants {
   /// e^x, within 1 unit in the last place where it is a normal number.
   @inline(__always)
   static func exp(_ x: SIMD8<Self>) -> SIMD8<Self> {
-    let low = SIMD8(repeating: exponentialRange.lowerBound)
     let high = SIMD8(repeating: exponentialRange.upperBound)
-    let inside = x.replacing(with: low, where: x .< low).replacing(with: high, where: x .> high)
-    let (powers, minusOne) = parts(inside)
+    let (powers, minusOne) = parts(
+      atLeast(exponentialRange.lowerBound, select(x, above: high[0], high, x)))
     return (1 + minusOne) * powers.0 * powers.1
   }
 
   /// Hyperbolic tangent, within 3 units in the last place: -m / (m + 2) with m = e^(-2 |x|) - 1, and the sign of x.
   @inline(__always)
   static func tanh(_ x: SIMD8<Self>) -> SIMD8<Self> {
+    let magnitude = select(x, above: 0, x, -x)
     // e^-44 is far below half a unit in the last place of 1.
-    let low = SIMD8<Self>(repeating: -44)
-    let twice = -2 * x.replacing(with: -x, where: x .< 0)
-    let (powers, series) = parts(twice.replacing(with: low, where: twice .< low))
+    let (powers, series) = parts(atLeast(-44, -2 * magnitude))
     let power = powers.0 * powers.1
     let minusOne = power * series + (power - 1)
-    let magnitude = -minusOne / (minusOne + 2)
-    return magnitude.replacing(with: -magnitude, where: x .< 0)
+    let result = minusOne / (minusOne + 2)
+    return select(x, above: 0, -result, result)
+  }
+
+  @inline(__always)
+  private static func atLeast(_ low: Self, _ x: SIMD8<Self>) -> SIMD8<Self> {
+    select(-x, above: -low, SIMD8(repeating: low), x)
   }
 
   @inline(__always)
@@ -57,6 +64,13 @@ extension Float: ExponentialConstants {
   static var logTwoHigh: Float { 0x1.62e4p-1 }
   static var logTwoLow: Float { 0x1.7f7d1cp-20 }
   static var exponentialRange: ClosedRange<Float> { -104...89 }
+
+  @inline(__always)
+  static func select(
+    _ x: SIMD8<Float>, above limit: Float, _ yes: SIMD8<Float>, _ no: SIMD8<Float>
+  ) -> SIMD8<Float> {
+    no.replacing(with: yes, where: x .> limit)
+  }
 
   @inline(__always)
   static func series(_ r: SIMD8<Float>) -> SIMD8<Float> {
@@ -82,6 +96,13 @@ extension Double: ExponentialConstants {
   static var logTwoHigh: Double { 0x1.62e42fee00000p-1 }
   static var logTwoLow: Double { 0x1.a39ef35793c76p-33 }
   static var exponentialRange: ClosedRange<Double> { -746...710 }
+
+  @inline(__always)
+  static func select(
+    _ x: SIMD8<Double>, above limit: Double, _ yes: SIMD8<Double>, _ no: SIMD8<Double>
+  ) -> SIMD8<Double> {
+    no.replacing(with: yes, where: x .> limit)
+  }
 
   @inline(__always)
   static func series(_ r: SIMD8<Double>) -> SIMD8<Double> {
