@@ -67,10 +67,10 @@ private struct State {
   mutating func absorb(_ bytes: UnsafeRawBufferPointer) {
     count += UInt64(bytes.count)
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
-      var offset = 0
-      while offset < bytes.count {
-        compress(bytes, offset, schedule)
-        offset += 64
+      roundConstants.withUnsafeBufferPointer { constants in
+        for offset in stride(from: 0, to: bytes.count, by: 64) {
+          compress(bytes, offset, schedule, constants)
+        }
       }
     }
   }
@@ -91,7 +91,8 @@ private struct State {
   }
 
   private mutating func compress(
-    _ bytes: UnsafeRawBufferPointer, _ offset: Int, _ schedule: UnsafeMutableBufferPointer<UInt32>
+    _ bytes: UnsafeRawBufferPointer, _ offset: Int, _ schedule: UnsafeMutableBufferPointer<UInt32>,
+    _ constants: UnsafeBufferPointer<UInt32>
   ) {
     for t in 0..<16 {
       schedule[t] = UInt32(
@@ -105,17 +106,32 @@ private struct State {
     }
     var (a, b, c, d) = (hash[0], hash[1], hash[2], hash[3])
     var (e, f, g, h) = (hash[4], hash[5], hash[6], hash[7])
-    roundConstants.withUnsafeBufferPointer { constants in
-      for t in 0..<64 {
-        let s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
-        let s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
-        let choice = (e & f) ^ (~e & g)
-        let majority = (a & b) ^ (a & c) ^ (b & c)
-        let t1 = h &+ s1 &+ choice &+ constants[t] &+ schedule[t]
-        (h, g, f, e, d, c, b, a) = (g, f, e, d &+ t1, c, b, a, t1 &+ s0 &+ majority)
-      }
+    var t = 0
+    while t < 64 {
+      round(a, b, c, &d, e, f, g, &h, constants[t] &+ schedule[t])
+      round(h, a, b, &c, d, e, f, &g, constants[t + 1] &+ schedule[t + 1])
+      round(g, h, a, &b, c, d, e, &f, constants[t + 2] &+ schedule[t + 2])
+      round(f, g, h, &a, b, c, d, &e, constants[t + 3] &+ schedule[t + 3])
+      round(e, f, g, &h, a, b, c, &d, constants[t + 4] &+ schedule[t + 4])
+      round(d, e, f, &g, h, a, b, &c, constants[t + 5] &+ schedule[t + 5])
+      round(c, d, e, &f, g, h, a, &b, constants[t + 6] &+ schedule[t + 6])
+      round(b, c, d, &e, f, g, h, &a, constants[t + 7] &+ schedule[t + 7])
+      t += 8
     }
     hash &+= SIMD8(a, b, c, d, e, f, g, h)
+  }
+
+  /// One round. The words change their names from round to round: moving all eight costs more than the round.
+  @inline(__always)
+  private func round(
+    _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32, _ e: UInt32, _ f: UInt32,
+    _ g: UInt32, _ h: inout UInt32, _ word: UInt32
+  ) {
+    let s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+    let s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
+    let t1 = h &+ s1 &+ ((e & f) ^ (~e & g)) &+ word
+    d &+= t1
+    h = t1 &+ s0 &+ ((a & b) ^ (a & c) ^ (b & c))
   }
 
   @inline(__always)

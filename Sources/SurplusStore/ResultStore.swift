@@ -74,25 +74,26 @@ public final class ResultStore: Sendable {
     }
   }
 
-  /// Ends writing: everything into the one file, no WAL. Waits ten seconds for readers, then throws a
+  /// Ends writing: everything into the one file, no WAL. Others that have the file open are waited for, but no
+  /// longer than five seconds: then the file is complete, too, but says that it is in WAL mode. Throws a
   /// `StoreError`.
   public func close() throws {
     try StoreError.translating(path) {
-      let deadline = Date(timeIntervalSinceNow: 10)
-      while true {
-        do {
-          try queue.writeWithoutTransaction {
-            try $0.execute(sql: "PRAGMA journal_mode = DELETE")
-          }
-          break
-        } catch let error as DatabaseError
-          where error.resultCode == .SQLITE_BUSY && Date() < deadline
-        {
-          // The change of mode does not wait for readers by itself.
-          Thread.sleep(forTimeInterval: 0.02)
-        }
-      }
+      let deadline = Date(timeIntervalSinceNow: 5)
+      while try !leaveWAL() && Date() < deadline { Thread.sleep(forTimeInterval: 0.02) }
       try queue.close()
+    }
+  }
+
+  /// False if others have the file open.
+  private func leaveWAL() throws -> Bool {
+    try queue.writeWithoutTransaction { database in
+      try database.execute(sql: "PRAGMA wal_checkpoint(PASSIVE)")
+      do {
+        return try String.fetchOne(database, sql: "PRAGMA journal_mode = DELETE") == "delete"
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+        return false
+      }
     }
   }
 

@@ -89,7 +89,7 @@ public struct ComponentCatalogue: Sendable {
   ) -> SpecError {
     if let other = otherKinds.first {
       return SpecError(
-        "'\(written)' is a \(other.descriptor.kind.rawValue), not a \(kind.rawValue)")
+        "'\(written)' is of the kind \(other.descriptor.kind.rawValue), not \(kind.rawValue)")
     }
     let candidates = entries.filter { $0.descriptor.kind == kind }
     let known = candidates.map {

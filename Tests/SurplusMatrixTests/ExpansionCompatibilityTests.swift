@@ -1,0 +1,118 @@
+import SurplusCore
+import SurplusMatrix
+import Testing
+
+@Suite struct ExpansionCompatibilityTests {
+  @Test(
+    arguments: [
+      (
+        "mlp", "bisection", "none", "none",
+        "bisection does not work in f32, the precision of the landscape"
+      ),
+      (
+        "golden_quadratic", "bisection", "cosine", "none",
+        "cosine drives optimizer.lr, which this cell does not have"
+      ),
+      (
+        "mlp", "schedule_free", "none", "decoupled_decay",
+        "decoupled_decay changes the iterate, which schedule_free owns"
+      ),
+      (
+        "mlp", "schedule_free", "none", "[l2, l1_prox]",
+        "l1_prox changes the iterate, which schedule_free owns"
+      ),
+      (
+        "golden_quadratic", "bisection", "none", "l1_prox",
+        "l1_prox needs a learning rate, which bisection does not have"
+      ),
+      (
+        "golden_quadratic", "sgd", "none", "dropout",
+        "dropout changes activations, of which golden_quadratic has none"
+      ),
+      (
+        "{mlp: {depth: 0}}", "sgd", "none", "dropout",
+        "dropout changes activations, of which mlp has none"
+      ),
+      (
+        "mlp", "sgd", "{greedy: {target: batch}}", "none",
+        "greedy needs the gradient, which comes after batch is used"
+      ),
+      (
+        "mlp", "sgd", "{greedy: {target: l2.strength}}", "l2",
+        "greedy needs the gradient, which comes after l2.strength is used"
+      ),
+    ])
+  func cellsThatMakeNoSenseAreSkipped(
+    landscape: String, optimizer: String, scheduler: String, regularizer: String, reason: String
+  ) throws {
+    let plan = try plan(
+      yaml(
+        landscape: "[\(landscape)]", optimizer: "[\(optimizer)]",
+        "scheduler: [\(scheduler)]\nregularizer: [\(regularizer)]\nseeds: 2"))
+    #expect(plan.trials.map(\.skipReason) == [reason, reason])
+    #expect(plan.runnable.isEmpty && plan.skipped.count == 2 && plan.gradientEquivalents == 0)
+  }
+
+  @Test(
+    arguments: [
+      ("mlp", "sgd", "cosine", "dropout"), ("mlp", "sgd", "none", "l1_prox"),
+      ("mlp", "adamw", "greedy", "l2"), ("mlp", "sgd", "none", "decoupled_decay"),
+      ("mlp", "schedule_free", "cosine", "l2"), ("golden_quadratic", "bisection", "none", "l2"),
+      ("mlp", "sgd", "{greedy: {target: decoupled_decay.strength}}", "decoupled_decay"),
+    ])
+  func otherCellsAreRunWithoutAWord(
+    landscape: String, optimizer: String, scheduler: String, regularizer: String
+  ) throws {
+    let plan = try plan(
+      yaml(
+        landscape: "[\(landscape)]", optimizer: "[\(optimizer)]",
+        "scheduler: [\(scheduler)]\nregularizer: [\(regularizer)]"))
+    #expect(plan.trials.map(\.skipReason) == [nil])
+    #expect(plan.warnings.isEmpty)
+  }
+
+  @Test func whereATargetIsMissingOnlyThatCellIsSkipped() throws {
+    let plan = try plan(
+      yaml(optimizer: "[sgd, momentum]", "scheduler: [step: {target: optimizer.momentum}]"))
+    #expect(
+      plan.trials.map(\.skipReason) == [
+        "step drives optimizer.momentum, which this cell does not have", nil,
+      ])
+  }
+
+  @Test func constantNeedsNoTarget() throws {
+    let plan = try plan(yaml(optimizer: "[bisection]"))
+    #expect(plan.trials.map(\.skipReason) == [nil])
+    #expect(plan.trials[0].cell.schedulers.isEmpty)
+    #expect(plan.trials[0].cell.labels.scheduler == "constant")
+  }
+
+  @Test func surprisesAreToldOnce() throws {
+    let plan = try plan(
+      yaml(
+        landscape: "[mlp]", optimizer: "[adamw, adamw: {weight_decay: 0}, lion, sgd]",
+        "regularizer: [decoupled_decay, l1_prox]\nseeds: 3"))
+    #expect(plan.runnable.count == 24)
+    #expect(
+      plan.warnings == [
+        "adamw with weight_decay and decoupled_decay both decay the weights",
+        "l1_prox steps in the Euclidean metric, adamw in one of its own: together they do not solve the penalized problem",
+        "lion with weight_decay and decoupled_decay both decay the weights",
+        "l1_prox steps in the Euclidean metric, lion in one of its own: together they do not solve the penalized problem",
+      ])
+  }
+
+  @Test func aHorizonInGradientsIsTold() throws {
+    let spec = try read(yaml("scheduler: [cosine]"), set: ["budget={gradients: 50}"])
+    #expect(
+      try MatrixPlan(spec: spec, catalogue: catalogue()).warnings == [
+        "cosine needs the number of steps; it is taken as one a gradient equivalent"
+      ])
+  }
+
+  @Test func theCallerKnowsWhichLandscapesHaveSites() throws {
+    let text = yaml("regularizer: [dropout]")
+    let plan = try MatrixPlan(spec: read(text), catalogue: catalogue(), sites: { _ in true })
+    #expect(plan.skipped.isEmpty)
+  }
+}

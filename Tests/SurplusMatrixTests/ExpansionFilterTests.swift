@@ -1,0 +1,44 @@
+import SurplusMatrix
+import Testing
+
+@Suite struct ExpansionFilterTests {
+  private let text = """
+    surplus: 1
+    name: small
+    landscape: [mlp: {data: mnist1d, width: [4, 16]}]
+    optimizer: [sgd: {lr: [0.1, 1.0e-3]}, momentum: {nesterov: true}, lion]
+    scheduler: [constant, cosine]
+    regularizer: [none, l2, [l2, dropout]]
+    budget: {steps: 100}
+    seeds: 3
+    """
+
+  private func count(_ filter: String) throws -> Int {
+    try plan(text).selecting(TrialFilter(filter)).trials.count
+  }
+
+  /// 2 widths x 4 optimizers x 2 schedulers x 3 regularizers x 3 seeds = 144.
+  @Test(
+    arguments: [
+      ("optimizer=lion", 36), ("optimizer=sgd", 72), ("optimizer=sgd: {lr: 0.1}", 36),
+      ("width=16", 72), ("seed=0", 48), ("width=16,seed=0", 24), (" width = 16 , seed = 0 ", 24),
+      ("lr=0.001", 108), ("lr=1e-3,optimizer=sgd", 36), ("nesterov=true", 36),
+      ("data=mnist1d", 144), ("regularizer=none", 48), ("regularizer=l2", 96),
+      ("regularizer=dropout", 48), ("scheduler=cosine", 72), ("width: 16", 72), ("lion", 36),
+      ("drop,cosine", 24), ("landscape=mlp", 144),
+    ])
+  func selects(filter: String, expected: Int) throws {
+    #expect(try count(filter) == expected)
+  }
+
+  @Test(
+    arguments: [
+      ("widht=16", "--only widht=16: unknown key 'widht'; did you mean 'width'?"),
+      ("optimizer=adamw", "--only optimizer=adamw: no trial is like this"),
+      ("seed=0,seed=1", "--only seed=0,seed=1: no trial is like this"),
+      (" , ", "--only  , : there is nothing to look for"),
+    ])
+  func mistakes(filter: String, message: String) {
+    #expect(throws: SpecError(message)) { try count(filter) }
+  }
+}

@@ -1,0 +1,48 @@
+import Foundation
+import SurplusStore
+import Testing
+
+@Suite struct RunLockTests {
+  @Test func keepsASecondRunOutAndNamesTheFirst() throws {
+    let folder = try TemporaryFolder()
+    var first: RunLock? = try RunLock(directory: folder.path)
+    #expect(first != nil)
+    #expect(throws: StoreError("\(folder.path) is in use by process \(getpid())")) {
+      try RunLock(directory: folder.path)
+    }
+    first = nil
+    _ = try RunLock(directory: folder.path)
+  }
+
+  @Test func childProgramsDoNotInheritIt() throws {
+    let folder = try TemporaryFolder()
+    var lock: RunLock? = try RunLock(directory: folder.path)
+    #expect(lock != nil)
+    var child: pid_t = 0
+    var arguments: [UnsafeMutablePointer<CChar>?] = [strdup("sleep"), strdup("20"), nil]
+    defer { arguments.forEach { free($0) } }
+    #expect(posix_spawnp(&child, "sleep", nil, nil, &arguments, environ) == 0)
+    defer {
+      kill(child, SIGKILL)
+      waitpid(child, nil, 0)
+    }
+    lock = nil
+    _ = try RunLock(directory: folder.path)
+  }
+
+  @Test func anotherProgramSeesIt() throws {
+    let folder = try TemporaryFolder()
+    let lock = try RunLock(directory: folder.path)
+    let answer = try output(
+      of: "sh", ["-c", "flock -n '\(folder.path)/.lock' echo free || echo taken"])
+    withExtendedLifetime(lock) { #expect(answer == "taken\n") }
+  }
+
+  @Test func aFolderThatIsNotThereSaysSo() throws {
+    let folder = try TemporaryFolder()
+    let missing = folder.path + "/none"
+    #expect(throws: StoreError("\(missing)/.lock cannot be opened: No such file or directory")) {
+      try RunLock(directory: missing)
+    }
+  }
+}
