@@ -75,6 +75,9 @@ let package = Package(
       ])
     + engine("SurplusReport", ["SurplusStore", "SurplusStatistics"])
     + [
+      .testTarget(
+        name: "BrowserTests", dependencies: ["SurplusCore", "SurplusStore", "SurplusReport"],
+        path: "Tests/Browser", swiftSettings: swift),
       .executableTarget(
         name: "surplus",
         dependencies: [
