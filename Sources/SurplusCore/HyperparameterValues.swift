@@ -73,11 +73,12 @@ public struct HyperparameterValues: @unchecked Sendable {
     return names[Int(self[index])]
   }
 
+  // Compared in place: a closure over whole hyperparameters would copy each of them, in every step.
   @usableFromInline
   func index(of name: String) -> Int {
-    guard let index = hyperparameters.firstIndex(where: { $0.name == name }) else {
-      preconditionFailure("no hyperparameter '\(name)' in the descriptor")
+    for index in hyperparameters.indices where hyperparameters[index].name == name {
+      return index
     }
-    return index
+    preconditionFailure("no hyperparameter '\(name)' in the descriptor")
   }
 }
