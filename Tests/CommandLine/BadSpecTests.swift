@@ -5,7 +5,8 @@ import Testing
 @Suite struct BadSpecTests {
   static let lines = [
     "surplus: 1", "name: bad", "landscape:", "  - mlp: { inputs: 10, classes: 3, width: 4 }",
-    "optimizer:", "  - sgd: { lr: 0.02 }", "scheduler: constant", "regularizer: none", "seeds: 1",
+    "optimizer:", "  - sgd: { lr: 0.02 }", "scheduler: [constant]", "regularizer: [none]",
+    "seeds: 1",
     "budget: { steps: 10 }", "batch: { size: 10 }", "validation: 0", "measure: { every: 5 }",
   ]
 
@@ -32,12 +33,13 @@ import Testing
     Case("unknown scheduler", 7, "scheduler: [cosin]", at: "7:13", "cosin", "cosine"),
     Case("unknown regularizer", 8, "regularizer: [l3]", at: "8:15", "l3", "l2"),
     Case("unknown hyperparameter", 6, "  - sgd: { lrr: 0.02 }", at: "6:12", "lrr", "lr"),
-    Case("an optimizer as scheduler", 7, "scheduler: sgd", at: "7:12", "sgd"),
+    Case("an optimizer as scheduler", 7, "scheduler: [sgd]", at: "7:13", "sgd"),
+    Case("an axis that is no list", 7, "scheduler: cosine", at: "7:12", "list"),
     Case("value out of range", 6, "  - sgd: { lr: -1 }", at: "6:16", "lr", "-1"),
     Case(
       "width of zero", 4, "  - mlp: { inputs: 10, classes: 3, width: 0 }", at: "4:", "width", "0"),
     Case("validation of one", 12, "validation: 1", at: "12:13", "validation"),
-    Case("steps of zero", 10, "budget: { steps: 0 }", at: "10:", "steps"),
+    Case("negative steps", 10, "budget: { steps: -1 }", at: "10:", "steps"),
     Case("text for a number", 6, "  - sgd: { lr: fast }", at: "6:16", "lr", "fast"),
     Case("a fraction of a step", 10, "budget: { steps: 1.5 }", at: "10:18", "steps", "1.5"),
     Case("mapping for a number", 9, "seeds: { a: 1 }", at: "9:8", "seeds"),
@@ -56,7 +58,7 @@ import Testing
     Case("another version", 1, "surplus: 2", at: "1:10", "2"),
     Case("a name that is no folder", 2, "name: ../escape", at: "2:7", "name"),
     Case(
-      "a drive for nothing", 7, "scheduler: { cosine: { target: optimizer.momentun } }", at: "7:",
+      "a drive for nothing", 7, "scheduler: [cosine: { target: optimizer.momentun }]", at: "7:",
       "momentun"),
     Case("bad memory", 13, "limits: { memory: lots }", at: "13:19", "memory"),
     Case(
@@ -125,7 +127,7 @@ import Testing
     let spec = """
       surplus: 1
       name: unusual
-      landscape: { mlp: { inputs: 10, classes: 3, width: &w 4, depth: 1 } }
+      landscape: [mlp: { inputs: 10, classes: 3, width: &w 4, depth: 1 }]
       optimizer: [sgd: { lr: 1 }, sgd: { lr: 1e-08 }, adam: &a { lr: 0.5e-2 }, adamw: *a]
       regularizer: [[l2: { strength: 1e-4 }, dropout: { rate: 0 }]]
       seeds: [7, 3]

@@ -39,7 +39,8 @@ import Testing
     #expect(table.count == 39)
   }
 
-  static let heading = "case                                x, float64  loss, float64  x, float32"
+  static let heading =
+    "case                                    x, float64  loss, float64  x, float32"
 
   /// Runs one case in both precisions and returns its line of the table.
   static func compare(
@@ -73,7 +74,7 @@ import Testing
       single = found.point.formatted(.scientific)
     }
     return [
-      golden.id.padding(36), double.point.formatted(.scientific).padding(12),
+      golden.id.padding(40), double.point.formatted(.scientific).padding(12),
       double.loss.formatted(.scientific).padding(15), single,
     ].joined()
   }

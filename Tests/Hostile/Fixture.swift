@@ -29,10 +29,10 @@ enum Fixture {
     """
     surplus: 1
     name: hostile
-    landscape: golden_rosenbrock
+    landscape: [golden_rosenbrock]
     optimizer: [\((["sgd: {lr: 0.0001}"] + optimizers).joined(separator: ", "))]
-    scheduler: constant
-    regularizer: none
+    scheduler: [constant]
+    regularizer: [none]
     seeds: 1
     budget: { steps: 20 }
     batch: { size: full }
