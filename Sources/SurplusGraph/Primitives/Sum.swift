@@ -21,8 +21,8 @@ struct Sum: Primitive {
     return [try cotangent.reshape(kept).broadcast(to: source)]
   }
 
-  /// The kernel over [outer, reduced, inner]: each sum is made of sums of 64 terms or vectors, which keeps rounding
-  /// errors far below those of one running sum.
+  /// The kernel over [outer, reduced, inner]: long sums are made of sums of 64 terms or vectors, which keeps
+  /// rounding errors far below those of one running sum.
   struct Kernel: Hashable, Sendable {
     let outer: Int
     let reduced: Int
@@ -40,29 +40,25 @@ struct Sum: Primitive {
       for index in 0..<outer {
         let block = source + index * reduced * inner
         if inner == 1 {
-          out[index] = total(block)
+          out[index] = total(block, reduced)
         } else {
           columns(block, into: out + index * inner)
         }
       }
     }
 
-    /// The sum of contiguous elements.
-    @inline(__always)
-    private func total<Element: VectorElement>(_ source: UnsafePointer<Element>) -> Element {
-      var sums = SIMD8<Element>.zero
-      var vector = 0
-      let whole = reduced / 8 * 8
-      while vector < whole {
-        var part = SIMD8<Element>.zero
-        let end = min(vector + 8 * 64, whole)
-        while vector < end {
-          part += source.vector(vector)
-          vector += 8
-        }
-        sums += part
+    /// The sum of contiguous elements, halved until a part is short.
+    private func total<Element: VectorElement>(_ source: UnsafePointer<Element>, _ count: Int)
+      -> Element
+    {
+      if count > 8 * 64 {
+        let half = count / 16 * 8
+        return total(source, half) + total(source + half, count - half)
       }
-      sums += source.vector(whole, count: reduced - whole)
+      var sums = SIMD8<Element>.zero
+      let whole = count & ~7
+      for index in stride(from: 0, to: whole, by: 8) { sums += source.vector(index) }
+      sums += source.vector(whole, count: count - whole)
       return sums.sum()
     }
 
