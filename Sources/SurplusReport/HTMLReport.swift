@@ -160,7 +160,8 @@ public struct HTMLReport {
     <li>Curves run over gradient equivalents: gradients + loss evaluations / 3 + 2 × Hessian-vector \
     products, one unit being a batch. Nobody wins a step by doing three.</li>
     <li>Train, validation and test numbers are over the whole split, without training randomness. \
-    Train rows may carry wrong labels on purpose; see <code>label_noise</code> in the spec.</li>
+    Train and validation rows may carry wrong labels on purpose (<code>label_noise</code> in the spec); \
+    test rows never do.</li>
     <li>Hyperparameters are those of the spec. An optimizer that was not tuned can lose for that reason \
     alone.</li>
     </ul>

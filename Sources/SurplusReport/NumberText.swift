@@ -2,23 +2,14 @@ import Foundation
 
 /// Numbers as people read them in tables.
 enum NumberText {
-  /// "45.31": a fraction in percent.
+  /// "45.3": a fraction in percent.
   static func percent(_ fraction: Double) -> String {
-    String(format: "%.2f", 100 * fraction)
+    String(format: "%.1f", 100 * fraction)
   }
 
   /// "0.5634", "1.2e-08": four significant digits.
   static func significant(_ value: Double) -> String {
     String(format: "%.4g", value)
-  }
-
-  /// "8.2 s", "3.1 min", "2.0 h".
-  static func duration(_ seconds: Double) -> String {
-    switch seconds {
-    case ..<120: String(format: seconds < 10 ? "%.2f s" : "%.1f s", seconds)
-    case ..<7200: String(format: "%.1f min", seconds / 60)
-    default: String(format: "%.1f h", seconds / 3600)
-    }
   }
 
   /// "640 B", "12.3 kB", "4.0 MB".
@@ -41,7 +32,7 @@ enum NumberText {
     return digits
   }
 
-  /// Mean and spread of a metric: "45.31 ± 1.20", an error in percent; the mean alone for one seed.
+  /// Mean and spread of a metric: "45.3 ± 1.2", an error in percent; the mean alone for one seed.
   static func summary(_ summary: Summary, _ metric: Metric) -> String {
     let number = metric.isError ? percent : significant
     guard let halfWidth = summary.halfWidth else { return number(summary.mean) }

@@ -215,7 +215,7 @@ extension ReportScript {
         x: columns, y: rows.map((_, i) => i), text, texttemplate: "%{text}", textfont: { size: cramped ? 11 : 13 },
         hovertext: hover, hovertemplate: "%{hovertext}<extra></extra>", hoverongaps: true, xgap: 2, ygap: 2,
         showscale: !cramped,
-        colorscale: [[0, "#1d4e89"], [0.35, "#5a8fc2"], [0.7, "#bfd3e6"], [1, "#f3ead9"]],
+        colorscale: [[0, "#2a62a8"], [0.12, "#86b1da"], [0.5, "#cddfef"], [1, "#f7f0e4"]],
         colorbar: { title: { text: logarithmic ? `log10 ${metric.title}` : titled(metric), side: "right" },
           thickness: 10, outlinewidth: 0, len: 1, x: 1.01 },
       }], {

@@ -98,15 +98,15 @@ import Testing
     #expect(
       page.contains(
         "<strong>momentum / constant / none</strong> with validation error "
-          + "<strong>50.00 ± 2.48\u{a0}%</strong>, test error "
-          + "<strong>60.00 ± 0.00\u{a0}%</strong>."))
+          + "<strong>50.0 ± 2.5\u{a0}%</strong>, test error "
+          + "<strong>60.0 ± 0.0\u{a0}%</strong>."))
     #expect(page.contains("<td>loss is not finite at step 12</td>"))
   }
 
   @Test func tableMarksTheBest() throws {
     let page = try page(Fixture.mixed)
     #expect(page.components(separatedBy: "<tr class=\"best\">").count == 2)
-    #expect(page.contains("<td class=\"number\" data-value=\"0.5\">50.00 ± 2.48</td>"))
+    #expect(page.contains("<td class=\"number\" data-value=\"0.5\">50.0 ± 2.5</td>"))
   }
 
   @Test func nothingYet() throws {

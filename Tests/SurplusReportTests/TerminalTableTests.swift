@@ -11,19 +11,19 @@ import Testing
         small: 12 trials (7 finished, 1 diverged, 1 failed, 2 skipped, 1 waiting)
 
         mlp: {data: mnist1d, width: 4}, 208 parameters
-            optimizer  scheduler  regularizer       train %  validation %        test %  \
+            optimizer  scheduler  regularizer     train %  validation %      test %  \
         gradients  seconds   state  trials
-        **  momentum   constant   none         40.00 ± 0.00  50.00 ± 2.48  60.00 ± 0.00  \
+        **  momentum   constant   none         40.0 ± 0.0    50.0 ± 2.5  60.0 ± 0.0  \
              4000     2.00  1.7 kB  3
-            adamw      constant   none         30.00 ± 0.00  55.00 ± 0.00  50.00 ± 0.00  \
+            adamw      constant   none         30.0 ± 0.0    55.0 ± 0.0  50.0 ± 0.0  \
              4000     2.00  1.7 kB  3
 
         mlp: {data: mnist1d, width: 16}, 832 parameters
-            optimizer  scheduler  regularizer       train %  validation %        test %  \
+            optimizer  scheduler  regularizer     train %  validation %      test %  \
         gradients  seconds   state  trials
-            momentum   constant   none                10.00         20.00         30.00  \
+            momentum   constant   none               10.0          20.0        30.0  \
              4000     2.00  1.7 kB  1 finished, 1 diverged, 1 failed
-            adamw      constant   none                    -             -             -  \
+            adamw      constant   none                  -             -           -  \
                 -        -       -  2 skipped
 
          *  lowest mean validation error of its landscape, among cells with every seed finished;
