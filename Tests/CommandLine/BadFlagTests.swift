@@ -37,7 +37,7 @@ import Testing
 
   @Test func namesWhatWasMeant() throws {
     let surplus = try Surplus()
-    #expect(try surplus("describe", "adamv").messages.contains("adamw"))
+    #expect(try surplus("describe", "dropuot").messages.contains("dropout"))
     let trace = try surplus(
       "trace", "--landscape", "golden_quadratic", "--optimizer", "nestrov", "--steps", "1")
     #expect(trace.messages.contains("nesterov"))

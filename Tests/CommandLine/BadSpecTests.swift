@@ -51,7 +51,7 @@ import Testing
     Case("empty list of values", 6, "  - sgd: { lr: [] }", at: "6:16", "lr"),
     Case("empty seeds", 9, "seeds: []", at: "9:8", "seeds"),
     Case("no seeds", 9, "seeds: 0", at: "9:8", "seeds"),
-    Case("duplicate key", 9, "name: again", at: "9:1", "name"),
+    Case("duplicate key", 9, "name: again", at: "", "name", "twice"),
     Case("one seed twice", 9, "seeds: [3, 3]", at: "9:12", "3"),
     Case("not YAML", 7, "scheduler: [constant", at: "", "spec.yaml"),
     Case("a tab", 7, "\tscheduler: constant", at: "7:", "spec.yaml"),

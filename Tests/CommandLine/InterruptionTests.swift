@@ -25,12 +25,13 @@ import Testing
     for moment in 0..<Self.moments {
       let out = "cut\(moment)"
       let running = try surplus.start("run", "spec.yaml", "--out", out)
-      usleep(UInt32(Double.random(in: 0.05...0.95, using: &random) * whole.seconds * 1e6))
+      usleep(UInt32(Double.random(in: 0.05...0.7, using: &random) * whole.seconds * 1e6))
       let workers = Self.children(of: running.id)
       switch victim {
       case .parent:
         kill(running.id, SIGKILL)
-        #expect(try running.finish().status == -SIGKILL)
+        // A run that was faster than its model is over by then.
+        #expect(try [0, -SIGKILL].contains(running.finish().status))
         // Workers end with the parent.
         for _ in 0..<100 where workers.contains(where: { Self.isRunning($0) }) { usleep(50_000) }
         #expect(!workers.contains { Self.isRunning($0) })

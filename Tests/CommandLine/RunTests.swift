@@ -28,7 +28,7 @@ import Testing
       .compactMap { $0["metric"] }
     for metric in [
       "train_loss", "train_error", "validation_loss", "validation_error", "test_loss", "test_error",
-      "learning_rate", "gradient_norm", "parameter_norm", "distance",
+      "learning_rate", "gradient_norm", "parameter_norm",
     ] {
       #expect(metrics.contains(metric), "no \(metric)")
     }

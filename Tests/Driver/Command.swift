@@ -12,7 +12,7 @@ public struct Command: Sendable {
   public let seconds: Double
 
   /// Lines of standard output.
-  public var lines: [Substring] { output.split(separator: "\n") }
+  public var lines: [Substring] { output.split(whereSeparator: \.isNewline) }
 
   /// Runs a program; one that needs longer than `limit` seconds is killed, which is an error.
   public static func run(
@@ -45,6 +45,11 @@ public final class Running {
     process.standardOutput = try captured.handle("output")
     process.standardError = try captured.handle("messages")
     process.terminationHandler = { [ended] _ in ended.signal() }
+    // A test runs on a thread that blocks signals; a user's shell does not.
+    var (none, mask) = (sigset_t(), sigset_t())
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &mask)
+    defer { pthread_sigmask(SIG_SETMASK, &mask, nil) }
     try process.run()
   }
 

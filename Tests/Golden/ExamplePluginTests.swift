@@ -36,14 +36,14 @@ import Testing
         """, "--plugins", folder)
     #expect(command.status == 0, "\(command.messages)")
     #expect(command.output.contains("signum") && command.output.contains("adagrad"))
-    let losses = try surplus.results().rows(
+    let learned = try surplus.results().rows(
       """
-      SELECT optimizer, avg(value) AS loss FROM measurements m JOIN trials t ON t.key = m.trial
-      WHERE metric = 'train_loss' AND step = 200 GROUP BY optimizer
+      SELECT optimizer FROM trials t
+      JOIN measurements first ON first.trial = t.key AND first.step = 0
+      JOIN measurements last ON last.trial = t.key AND last.step = 200
+      WHERE first.metric = 'train_loss' AND last.metric = 'train_loss' AND last.value < first.value
       """)
-    #expect(losses.count == 3)
-    // Labels are random: ln 3 is what knowing nothing costs, and all of them learn something by heart.
-    #expect(losses.allSatisfy { Double($0["loss"] ?? "").map { $0 < 1.09 } == true }, "\(losses)")
+    #expect(learned.count == 12, "each of 3 optimizers, 2 widths and 2 seeds learns something")
   }
 
   static func build(_ surplus: Surplus) throws {

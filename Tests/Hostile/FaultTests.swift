@@ -32,7 +32,7 @@ import Testing
       words: ["hostile", "step 3", "SIGABRT"]),
     Fault(
       name: "endless loop", macros: ["STEP": "for (;;) usleep(1000)"], status: "timed_out",
-      words: ["hostile", "step 3", "2 s"]),
+      words: ["hostile", "step 3", "than 2"]),
     Fault(
       name: "endless loop in create", macros: ["CREATE": "for (;;) usleep(1000)"],
       status: "timed_out", words: ["hostile", "create"]),
