@@ -47,6 +47,7 @@ import Testing
     let mean = uniform.reduce(0, +) / n
     #expect(abs(mean - 0.5) < 5 * (1 / 12.0 / n).squareRoot())
     let normal = (0..<UInt64(count)).map(stream.normal)
+    #expect(stream.normals(count - 1) == Array(normal.dropLast()))
     #expect(abs(normal.reduce(0, +) / n) < 5 / n.squareRoot())
     let second = normal.reduce(0) { $0 + $1 * $1 } / n
     #expect(abs(second - 1) < 5 * (2 / n).squareRoot())

@@ -47,7 +47,7 @@ final class ClosedFormLandscape<Element: Scalar>: Landscape {
   func rows(of split: Split) -> Int { 0 }
 
   func initialize(_ parameters: UnsafeMutableBufferPointer<Element>, random: RandomSource) {
-    for (index, number) in start.enumerated() { parameters[index] = Element(number) }
+    parameters.round(start)
   }
 
   func loss(

@@ -70,24 +70,9 @@ final class Examples<Element: Scalar> {
     let expected = range.map { labels[Int(rows[$0])] }
     guard let logits = UnsafeRawPointer(logits.baseAddress) else { return 0 }
     return switch Element.precision {
-    case .f32: Self.mistakes(expected, classes, logits.assumingMemoryBound(to: Float.self))
-    case .f64: Self.mistakes(expected, classes, logits.assumingMemoryBound(to: Double.self))
+    case .f32: countMistakes(expected, classes, logits.assumingMemoryBound(to: Float.self))
+    case .f64: countMistakes(expected, classes, logits.assumingMemoryBound(to: Double.self))
     }
-  }
-
-  private static func mistakes<Number: Scalar>(
-    _ expected: [Int32], _ classes: Int, _ logits: UnsafePointer<Number>
-  ) -> Int {
-    var mistakes = 0
-    for (row, label) in expected.enumerated() {
-      // Logits that are no numbers are no answer.
-      var (answer, largest) = (-1, -Number.infinity)
-      for index in 0..<classes where logits[row * classes + index] > largest {
-        (answer, largest) = (index, logits[row * classes + index])
-      }
-      if answer != Int(label) { mistakes += 1 }
-    }
-    return mistakes
   }
 
   /// Replaces each label with a probability by a uniform class.
@@ -116,20 +101,18 @@ final class Examples<Element: Scalar> {
   }
 }
 
-extension FlatBuffer {
-  /// A buffer of numbers, rounded to its precision. Throws without memory.
-  convenience init(_ values: [Double]) throws {
-    try self.init(count: values.count)
-    guard let base = UnsafeMutableRawPointer(elements.baseAddress) else { return }
-    switch Element.precision {
-    case .f32: Self.round(values, to: base.assumingMemoryBound(to: Float.self))
-    case .f64: Self.round(values, to: base.assumingMemoryBound(to: Double.self))
+// A free function, because the compiler specializes no generic member of a generic class.
+private func countMistakes<Number: Scalar>(
+  _ expected: [Int32], _ classes: Int, _ logits: UnsafePointer<Number>
+) -> Int {
+  var mistakes = 0
+  for (row, label) in expected.enumerated() {
+    // Logits that are no numbers are no answer.
+    var (answer, largest) = (-1, -Number.infinity)
+    for index in 0..<classes where logits[row * classes + index] > largest {
+      (answer, largest) = (index, logits[row * classes + index])
     }
+    if answer != Int(label) { mistakes += 1 }
   }
-
-  private static func round<Number: Scalar>(
-    _ values: [Double], to target: UnsafeMutablePointer<Number>
-  ) {
-    for (index, value) in values.enumerated() { target[index] = Number(value) }
-  }
+  return mistakes
 }

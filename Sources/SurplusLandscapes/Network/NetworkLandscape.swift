@@ -39,9 +39,7 @@ final class NetworkLandscape<Element: Scalar>: Landscape {
   func rows(of split: Split) -> Int { examples.count(of: split) }
 
   func initialize(_ parameters: UnsafeMutableBufferPointer<Element>, random: RandomSource) {
-    for (index, value) in network.initialValues(random).enumerated() {
-      parameters[index] = Element(value)
-    }
+    parameters.round(network.initialValues(random))
   }
 
   func loss(

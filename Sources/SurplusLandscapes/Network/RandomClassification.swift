@@ -43,10 +43,3 @@ struct RandomClassification {
       testInputs: Array(inputs[(trainRows * features)...]), testLabels: Array(labels[trainRows...]))
   }
 }
-
-extension RandomStream {
-  /// The first standard normal numbers of the stream.
-  func normals(_ count: Int) -> [Double] {
-    (0..<count).map { normal(UInt64($0)) }
-  }
-}
