@@ -70,6 +70,13 @@ public protocol Landscape<Element>: AnyObject {
     gradient: UnsafeMutableBufferPointer<Element>?
   ) throws -> Double
 
+  /// The Hessian of the mean loss over a batch times a vector, without activation transforms; written, not added.
+  /// Throws a `ComponentError` when the landscape has no second derivatives.
+  func hessianProduct(
+    at parameters: UnsafeBufferPointer<Element>, batch: Batch,
+    vector: UnsafeBufferPointer<Element>, into result: UnsafeMutableBufferPointer<Element>
+  ) throws
+
   /// Loss and error over a whole split; nil when the landscape has no such split. A closed form answers for train.
   func metrics(of split: Split, at parameters: UnsafeBufferPointer<Element>) throws
     -> SplitMetrics?
@@ -86,6 +93,13 @@ extension Landscape {
   public var sites: [ActivationSite] { [] }
   /// Not known.
   public var lowerBound: Double? { nil }
+  /// Not offered.
+  public func hessianProduct(
+    at parameters: UnsafeBufferPointer<Element>, batch: Batch,
+    vector: UnsafeBufferPointer<Element>, into result: UnsafeMutableBufferPointer<Element>
+  ) throws {
+    throw ComponentError("this landscape has no Hessian-vector products")
+  }
   /// No known solution.
   public func distance(of parameters: UnsafeBufferPointer<Element>) -> Double? { nil }
 }

@@ -8,7 +8,8 @@ struct BatchSampler {
   private var permutation: [Int32]
   private var position = 0
   private var passes = 0
-  private var rows: [Int32] = []
+  private var drawn: [Int32] = []
+  private var current = 0..<0
 
   init(count: Int, order: BatchOrder, random: RandomSource) {
     self.count = count
@@ -23,30 +24,34 @@ struct BatchSampler {
     count == 0 ? 0 : Double(passes) + Double(position) / Double(count)
   }
 
-  /// Calls a body with the rows of step t. A size above the number of rows means all of them.
-  mutating func next<Result>(
-    step: Int, size asked: Int, _ body: (UnsafeBufferPointer<Int32>) throws -> Result
-  ) rethrows -> Result {
+  /// Chooses the rows of step t. A size above the number of rows means all of them.
+  mutating func advance(step: Int, size asked: Int) {
     let size = min(asked, count)
     if order == .replacement {
       let stream = random.stream("host", "batch", step: UInt64(step))
-      rows.removeAll(keepingCapacity: true)
+      drawn.removeAll(keepingCapacity: true)
       for index in 0..<size {
-        rows.append(Int32(stream.integer(UInt64(index), below: count)))
+        drawn.append(Int32(stream.integer(UInt64(index), below: count)))
       }
       position += size
       passes += position / count
       position %= count
-      return try rows.withUnsafeBufferPointer(body)
+      return
     }
     if position + size > count {
       passes += 1
       position = 0
       if order == .shuffled { shuffle() }
     }
-    defer { position += size }
+    current = position..<(position + size)
+    position += size
+  }
+
+  /// Calls a body with the rows chosen last.
+  func withRows<Result>(_ body: (UnsafeBufferPointer<Int32>) throws -> Result) rethrows -> Result {
+    if order == .replacement { return try drawn.withUnsafeBufferPointer(body) }
     return try permutation.withUnsafeBufferPointer {
-      try body(UnsafeBufferPointer(rebasing: $0[position..<(position + size)]))
+      try body(UnsafeBufferPointer(rebasing: $0[current]))
     }
   }
 

@@ -1,3 +1,4 @@
+import Glibc
 import SurplusCore
 
 /// The state of a trial before update `step`.
@@ -16,6 +17,8 @@ public struct TraceState {
   public let parameters: () -> [String]
   /// The same for the gradient of the objective, before gradient transforms.
   public let gradient: () -> [String]
+  /// The same for the Hessian times v, v_i = cos(i + 1). Throws when a penalty or the landscape has none.
+  public let hessianProduct: () throws -> [String]
 }
 
 extension Trial {
@@ -40,6 +43,24 @@ extension Trial {
       step: step, loss: loss, penalty: penalty, learningRate: learningRate,
       gradientNorm: measureGradientNorm(),
       parameters: { [parameters] in parameters.elements.map { $0.description } },
-      gradient: { [gradient] in gradient.elements.map { $0.description } })
+      gradient: { [gradient] in gradient.elements.map { $0.description } },
+      hessianProduct: { try self.probeCurvature() })
   }
+
+  private func probeCurvature() throws -> [String] {
+    if let part = components.regularizers.first(where: { !$0.hooks.isDisjoint(with: Self.bent) }) {
+      throw ComponentError(
+        "no Hessian-vector product with \(part.id): it offers no second derivatives")
+    }
+    let vector = try FlatBuffer<Element>(count: parameters.elements.count)
+    for index in vector.elements.indices {
+      vector.elements[index] = Element(cos(Double(index + 1)))
+    }
+    let product = try hessianProduct(vector)
+    // The elements do not keep their buffer alive.
+    return withExtendedLifetime((vector, product)) { product.elements.map { $0.description } }
+  }
+
+  // What changes the objective.
+  private static var bent: Hooks { [.penalty, .activation] }
 }

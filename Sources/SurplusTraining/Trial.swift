@@ -129,17 +129,10 @@ final class Trial<Element: Scalar> {
   /// Steps 2 to 5: batch, forward, penalties, backward, without anything that counts as the optimizer's cost.
   func evaluate() throws {
     activations?.step = step
-    let size = Int(batchSize)
-    if landscape.rows(of: .train) == 0 || settings.batch.size == nil && !isBatchDriven {
-      loss = try landscape.loss(
-        at: parameters.readOnly, batch: .full, activations: activations,
-        gradient: gradient.elements)
-    } else {
-      loss = try sampler.next(step: step, size: size) { rows in
-        try landscape.loss(
-          at: parameters.readOnly, batch: .rows(rows), activations: activations,
-          gradient: gradient.elements)
-      }
+    if !isFullBatch { sampler.advance(step: step, size: Int(batchSize)) }
+    loss = try withBatch {
+      try landscape.loss(
+        at: parameters.readOnly, batch: $0, activations: activations, gradient: gradient.elements)
     }
     penalty = 0
     for (index, part) in components.regularizers.enumerated()
@@ -150,6 +143,25 @@ final class Trial<Element: Scalar> {
       }
     }
     gradientNorm = nil
+  }
+
+  private var isFullBatch: Bool {
+    landscape.rows(of: .train) == 0 || settings.batch.size == nil && !isBatchDriven
+  }
+
+  /// Calls a body with the batch of the prepared step.
+  private func withBatch<Result>(_ body: (Batch) throws -> Result) throws -> Result {
+    isFullBatch ? try body(.full) : try sampler.withRows { try body(.rows($0)) }
+  }
+
+  /// The Hessian of the data loss of the prepared batch times a vector, without activation transforms.
+  func hessianProduct(_ vector: FlatBuffer<Element>) throws -> FlatBuffer<Element> {
+    let result = try FlatBuffer<Element>(count: vector.elements.count)
+    try withBatch {
+      try landscape.hessianProduct(
+        at: parameters.readOnly, batch: $0, vector: vector.readOnly, into: result.elements)
+    }
+    return result
   }
 
   /// The norm of the prepared gradient; before gradient transforms if asked for in time.

@@ -31,6 +31,7 @@ final class ClosedFormLandscape<Element: Scalar>: Landscape {
   private let solution: [Double]?
   private let value: Program<Element>
   private let gradient: Program<Element>
+  private let curvature: CurvatureProgram<Element>
 
   init(_ form: any ClosedForm) throws {
     layout = form.layout
@@ -42,6 +43,7 @@ final class ClosedFormLandscape<Element: Scalar>: Landscape {
     value = try Program(values: [loss])
     gradient = try Program(
       values: [loss], gradient: loss.gradient(withRespectTo: parameters), of: parameters)
+    curvature = try CurvatureProgram(loss, parameters)
   }
 
   func rows(of split: Split) -> Int { 0 }
@@ -61,6 +63,13 @@ final class ClosedFormLandscape<Element: Scalar>: Landscape {
     }
     try value.run(parameters: parameters)
     return Double(value.value(0)[0])
+  }
+
+  func hessianProduct(
+    at parameters: UnsafeBufferPointer<Element>, batch: Batch,
+    vector: UnsafeBufferPointer<Element>, into result: UnsafeMutableBufferPointer<Element>
+  ) throws {
+    try curvature.run(at: parameters, vector: vector, into: result)
   }
 
   func metrics(of split: Split, at parameters: UnsafeBufferPointer<Element>) throws

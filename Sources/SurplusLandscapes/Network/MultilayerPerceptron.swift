@@ -46,8 +46,8 @@ struct MultilayerPerceptron {
 
   private func fanIn(_ layer: Int) -> Int { layer == 0 ? features : width }
 
-  /// The logits of examples in rows.
-  func logits(_ inputs: Tensor, _ parameters: [Tensor]) throws(GraphError) -> Tensor {
+  /// The logits of examples in rows; without sites it can be differentiated twice.
+  func logits(_ inputs: Tensor, _ parameters: [Tensor], sites: Bool) throws(GraphError) -> Tensor {
     var values = inputs
     for layer in 0...depth {
       values = try values.linear(weight: parameters[2 * layer], bias: parameters[2 * layer + 1])
@@ -56,7 +56,7 @@ struct MultilayerPerceptron {
       case .relu: values = values.relu()
       case .tanh: values = values.tanh()
       }
-      values = try values.site(layer)
+      if sites { values = try values.site(layer) }
     }
     return values
   }

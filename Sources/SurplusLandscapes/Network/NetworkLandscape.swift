@@ -16,8 +16,15 @@ final class NetworkLandscape<Element: Scalar>: Landscape {
 
   private struct Purpose: Hashable {
     let rows: Int
-    let gradient: Bool
+    let result: Result
     let sites: Bool
+  }
+
+  /// What a program computes beside loss and logits.
+  private enum Result {
+    case value
+    case gradient
+    case hessianProduct
   }
 
   /// A program with its inputs; its values are loss and logits.
@@ -25,6 +32,7 @@ final class NetworkLandscape<Element: Scalar>: Landscape {
     let program: Program<Element>
     let inputs: UnsafeMutableBufferPointer<Element>
     let targets: UnsafeMutableBufferPointer<Element>
+    let curvature: CurvatureProgram<Element>?
   }
 
   init(_ network: MultilayerPerceptron, _ examples: Examples<Element>) {
@@ -47,13 +55,29 @@ final class NetworkLandscape<Element: Scalar>: Landscape {
     activations: (any ActivationTransform<Element>)?,
     gradient: UnsafeMutableBufferPointer<Element>?
   ) throws -> Double {
+    try withRows(of: batch) { try loss(at: parameters, $0, activations, gradient) }
+  }
+
+  func hessianProduct(
+    at parameters: UnsafeBufferPointer<Element>, batch: Batch,
+    vector: UnsafeBufferPointer<Element>, into result: UnsafeMutableBufferPointer<Element>
+  ) throws {
+    try withRows(of: batch) { rows in
+      let compiled = try compiled(
+        for: Purpose(rows: rows.count, result: .hessianProduct, sites: false))
+      examples.gather(rows, of: .train, inputs: compiled.inputs, targets: compiled.targets)
+      try compiled.curvature?.run(at: parameters, vector: vector, into: result)
+    }
+  }
+
+  private func withRows<Value>(
+    of batch: Batch, _ body: (UnsafeBufferPointer<Int32>) throws -> Value
+  ) throws -> Value {
     switch batch {
-    case .rows(let rows):
-      try loss(at: parameters, rows, activations, gradient)
+    case .rows(let rows): try body(rows)
     case .full:
-      try everyRow.withUnsafeBufferPointer { all in
-        let rows = UnsafeBufferPointer(rebasing: all[..<examples.count(of: .train)])
-        return try loss(at: parameters, rows, activations, gradient)
+      try everyRow.withUnsafeBufferPointer {
+        try body(UnsafeBufferPointer(rebasing: $0[..<examples.count(of: .train)]))
       }
     }
   }
@@ -64,7 +88,8 @@ final class NetworkLandscape<Element: Scalar>: Landscape {
     _ gradient: UnsafeMutableBufferPointer<Element>?
   ) throws -> Double {
     let compiled = try compiled(
-      for: Purpose(rows: rows.count, gradient: gradient != nil, sites: activations != nil))
+      for: Purpose(
+        rows: rows.count, result: gradient != nil ? .gradient : .value, sites: activations != nil))
     examples.gather(rows, of: .train, inputs: compiled.inputs, targets: compiled.targets)
     try compiled.program.run(
       parameters: parameters,
@@ -81,7 +106,7 @@ final class NetworkLandscape<Element: Scalar>: Landscape {
     var (loss, mistakes) = (0.0, 0)
     for first in stride(from: 0, to: count, by: Self.chunk) {
       let range = first..<min(first + Self.chunk, count)
-      let compiled = try compiled(for: Purpose(rows: range.count, gradient: false, sites: false))
+      let compiled = try compiled(for: Purpose(rows: range.count, result: .value, sites: false))
       everyRow.withUnsafeBufferPointer {
         examples.gather(
           UnsafeBufferPointer(rebasing: $0[range]), of: split, inputs: compiled.inputs,
@@ -95,7 +120,7 @@ final class NetworkLandscape<Element: Scalar>: Landscape {
   }
 
   func operations(rows: Int) -> Double {
-    let purpose = Purpose(rows: rows, gradient: true, sites: false)
+    let purpose = Purpose(rows: rows, result: .gradient, sites: false)
     return (try? compiled(for: purpose))?.program.productOperations ?? 0
   }
 
@@ -105,18 +130,27 @@ final class NetworkLandscape<Element: Scalar>: Landscape {
     let inputs = graph.input("inputs", [purpose.rows, examples.features])
     let targets = graph.input("targets", [purpose.rows, examples.classes])
     let parameters = graph.parameters(layout)
-    let logits = try network.logits(inputs, parameters)
+    let logits = try network.logits(inputs, parameters, sites: purpose.sites)
     let loss = try logits.crossEntropy(targets)
-    let program =
-      try purpose.gradient
-      ? Program<Element>(
+    let program: Program<Element>
+    var curvature: CurvatureProgram<Element>?
+    switch purpose.result {
+    case .value:
+      program = try Program(values: [loss, logits], keepsSites: purpose.sites)
+    case .gradient:
+      program = try Program(
         values: [loss, logits], gradient: loss.gradient(withRespectTo: parameters),
         of: parameters, keepsSites: purpose.sites)
-      : Program<Element>(values: [loss, logits], keepsSites: purpose.sites)
+    case .hessianProduct:
+      let product = try CurvatureProgram<Element>(loss, parameters)
+      program = product.program
+      curvature = product
+    }
     guard let inputs = program.input(inputs), let targets = program.input(targets) else {
       preconditionFailure("a network without inputs")
     }
-    let result = Compiled(program: program, inputs: inputs, targets: targets)
+    let result = Compiled(
+      program: program, inputs: inputs, targets: targets, curvature: curvature)
     compiled[purpose] = result
     return result
   }

@@ -14,6 +14,9 @@ public struct Tracer {
     /// The gradient of the objective, flat.
     public static let gradient = Emission(rawValue: 2)
 
+    /// The Hessian times v, v_i = cos(i + 1), flat.
+    public static let hessianProduct = Emission(rawValue: 4)
+
     /// From the names of `--emit`. Throws a `SpecError` for a name that is unknown.
     public init(_ names: String) throws {
       self = []
@@ -21,12 +24,11 @@ public struct Tracer {
         switch name {
         case "parameters": insert(.parameters)
         case "gradient": insert(.gradient)
-        case "hvp":
-          throw SpecError("--emit hvp: this version has no Hessian-vector products yet")
+        case "hvp": insert(.hessianProduct)
         default:
           throw SpecError(
             "--emit \(name): unknown"
-              + NearestName.hint(for: String(name), among: ["parameters", "gradient"]))
+              + NearestName.hint(for: String(name), among: ["parameters", "gradient", "hvp"]))
         }
       }
     }
@@ -61,6 +63,9 @@ public struct Tracer {
         line += #", "parameters": \#(Self.json(state.parameters()))"#
       }
       if emission.contains(.gradient) { line += #", "gradient": \#(Self.json(state.gradient()))"# }
+      if emission.contains(.hessianProduct) {
+        line += #", "hvp": \#(Self.json(try state.hessianProduct()))"#
+      }
       try write(line + "}\n")
     }
   }
