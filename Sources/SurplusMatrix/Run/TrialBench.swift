@@ -66,15 +66,8 @@ public struct TrialBench {
     _ cell: Cell, _ layout: ParameterLayout, _ precision: Precision, _ files: [String: String],
     _ page: CallPage
   ) throws -> TrialComponents {
-    let (library, descriptor) = try load(cell.optimizer, files)
-    let values = try cell.optimizer.hyperparameterValues(for: descriptor)
     let optimizer = try naming(cell.optimizer) {
-      OptimizerPart(
-        id: cell.optimizer.id,
-        optimizer: try library.makeOptimizer(
-          cell.optimizer.id,
-          Configuration(hyperparameters: values, layout: layout, precision: precision),
-          page: page, component: 0), values: values)
+      try makeOptimizer(cell, layout, precision, files, page)
     }
     var schedulers: [SchedulerPart] = []
     for component in cell.schedulers {
@@ -108,6 +101,30 @@ public struct TrialBench {
     }
     return TrialComponents(
       optimizer: optimizer, schedulers: schedulers, regularizers: regularizers)
+  }
+
+  private mutating func makeOptimizer(
+    _ cell: Cell, _ layout: ParameterLayout, _ precision: Precision, _ files: [String: String],
+    _ page: CallPage
+  ) throws -> OptimizerPart {
+    let (library, descriptor) = try load(cell.optimizer, files)
+    let values = try cell.optimizer.hyperparameterValues(for: descriptor)
+    func make(_ layout: ParameterLayout, _ page: CallPage) throws -> PluginOptimizer {
+      try library.makeOptimizer(
+        cell.optimizer.id,
+        Configuration(hyperparameters: values, layout: layout, precision: precision), page: page,
+        component: 0)
+    }
+    let splits =
+      cell.threads > 1 && descriptor.traits.contains(.elementwise)
+      && layout.count >= SplitOptimizer.smallestCount
+    let optimizer: any Optimizer =
+      splits
+      ? try SplitOptimizer(count: layout.count, threads: cell.threads) {
+        // The page has room for one thread: the first part speaks for all.
+        try make($0, $1 == 0 ? page : CallPage())
+      } : try make(layout, page)
+    return OptimizerPart(id: cell.optimizer.id, optimizer: optimizer, values: values)
   }
 
   private func naming<Part>(_ component: Component, _ make: () throws -> Part) throws -> Part {
