@@ -23,13 +23,13 @@ extension ReportScript {
       };
     }
 
-    function parameterAxis() {
+    function parameterAxis(short = narrow()) {
       const landscapes = data.families[family()].landscapes.filter((l) => l.parameters);
       const sorted = [...landscapes].sort((a, b) => a.parameters - b.parameters);
       const axis = { type: "log", title: { text: "Trained parameters" } };
       if (sorted.length > 8) return axis;
       const compact = new Intl.NumberFormat("en", { notation: "compact" });
-      const text = (l) => (narrow() ? compact.format(l.parameters)
+      const text = (l) => (short ? compact.format(l.parameters)
         : `${l.parameters.toLocaleString("en")}<br>${plain(l.label)}`);
       return { ...axis, tickvals: sorted.map((l) => l.parameters), tickangle: 0, ticktext: sorted.map(text) };
     }
@@ -130,7 +130,7 @@ extension ReportScript {
       const traces = [];
       const annotations = [];
       const axes = {};
-      const base = layout({ xaxis: parameterAxis(), yaxis: {} });
+      const base = layout({ xaxis: parameterAxis(true), yaxis: {} });
       shownOnes.forEach((which, i) => {
         const suffix = i === 0 ? "" : i + 1;
         const column = i % columns;

@@ -43,7 +43,7 @@ public struct PlanOutline: Encodable, Sendable {
   /// For a person.
   public var text: String {
     var lines = [
-      "\(trials) trials: \(toRun) to run, \(cached) with a result, "
+      "\(trials) trial\(trials == 1 ? "" : "s"): \(toRun) to run, \(cached) with a result, "
         + "\(skipped.reduce(0) { $0 + $1.trials }) skipped"
         + (failedBefore > 0 ? ", \(failedBefore) failed before (--retry runs them again)" : ""),
       "about \(gradientEquivalents.shortest) gradient equivalents",
