@@ -45,7 +45,8 @@ public enum Probe {
   {
     let output = try TemporaryFile()
     let child = try ChildProcess(
-      executable, [command] + paths, environment: ["OPENBLAS_NUM_THREADS": "1"],
+      executable, [command] + paths,
+      environment: ["OPENBLAS_NUM_THREADS": "1", "SWIFT_BACKTRACE": "enable=no"],
       output: output.descriptor)
     var reader = LineReader(descriptor: child.results)
     var results: [ProbedLibrary] = []

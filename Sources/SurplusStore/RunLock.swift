@@ -32,6 +32,8 @@ public final class RunLock: Sendable {
   }
 
   deinit {
+    // A program that is being started on another thread shares the descriptor until it is.
+    flock(descriptor, LOCK_UN)
     close(descriptor)
   }
 }

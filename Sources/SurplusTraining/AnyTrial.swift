@@ -59,10 +59,13 @@ public enum AnyTrial {
   }
 
   /// Takes steps and shows the state before each update and after the last one.
-  public func trace(steps: Int, _ show: (TraceState) throws -> Void) throws {
+  /// `entering` is told each step before anything of it is done.
+  public func trace(
+    steps: Int, entering: (Int) -> Void = { _ in }, _ show: (TraceState) throws -> Void
+  ) throws {
     switch self {
-    case .f32(let box): try box.trial.trace(steps: steps, show)
-    case .f64(let box): try box.trial.trace(steps: steps, show)
+    case .f32(let box): try box.trial.trace(steps: steps, entering: entering, show)
+    case .f64(let box): try box.trial.trace(steps: steps, entering: entering, show)
     }
   }
 

@@ -22,11 +22,15 @@ public struct TraceState {
 }
 
 extension Trial {
-  func trace(steps: Int, _ show: (TraceState) throws -> Void) throws {
+  func trace(
+    steps: Int, entering: (Int) -> Void, _ show: (TraceState) throws -> Void
+  ) throws {
     for _ in 0..<steps {
+      entering(step)
       try prepare { try show(self.state(learningRate: self.learningRate)) }
       _ = try update()
     }
+    entering(step)
     try evaluate()
     try show(state(learningRate: nil))
   }

@@ -11,6 +11,14 @@ struct ProbeCommand: ParsableCommand {
   func run() { Probe.serve(libraries) }
 }
 
+/// The child's side of a trace.
+struct TraceChildCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: Tracer.command, shouldDisplay: false)
+
+  func run() throws { try Tracer.serve() }
+}
+
 /// The child's side of a run.
 struct WorkerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

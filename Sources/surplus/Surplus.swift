@@ -14,12 +14,15 @@ struct Surplus: ParsableCommand {
     subcommands: [
       RunCommand.self, ShowCommand.self, ReportCommand.self, ExportCommand.self,
       ListCommand.self, DescribeCommand.self, TraceCommand.self, PluginCommand.self,
-      BenchCommand.self, DoctorCommand.self, ProbeCommand.self, WorkerCommand.self,
+      BenchCommand.self, DoctorCommand.self, ProbeCommand.self, TraceChildCommand.self,
+      WorkerCommand.self,
     ])
 
   static func main() {
     // A reader that goes away, a worker or `head`, must not end the program by a signal.
     signal(SIGPIPE, SIG_IGN)
+    // A limit on the size of files is reported like a full disk.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SurplusCore
 import SurplusMatrix
 
 /// `surplus trace`: every step of one trial.
@@ -41,11 +42,11 @@ struct TraceCommand: ParsableCommand {
     let spec = try Spec(
       landscape: landscape, optimizer: optimizer, schedulers: scheduler, regularizers: regularizer,
       steps: steps, seed: seed, batch: batch, precision: precision, catalogue: catalogue)
-    let tracer = try Tracer(spec, catalogue: catalogue, emission: emission)
+    let tracer = try Tracer(spec, steps: steps, catalogue: catalogue, emission: emission)
     do {
-      try tracer.run(steps: steps, catalogue: catalogue, Terminal.raw)
-    } catch {
-      throw Failure("\(error)")
+      try tracer.run(Terminal.raw)
+    } catch let error as ComponentError {
+      throw Failure("\(error)", code: Failure.failedTrials)
     }
   }
 }

@@ -11,13 +11,13 @@ import Testing
     let spec = Project.root.appending(path: "examples/quickstart.yaml").path
     let plan = try surplus("run", spec, "--dry-run")
     #expect(plan.status == 0, "\(plan.messages)")
-    #expect(plan.output.contains("144"))
+    #expect(plan.output.hasPrefix("180 trials"))
     let command = try surplus(
       "run", spec, "--out", "out", "--set", "budget.steps=20", "--set", "measure.every=10")
     #expect(command.status == 0, "\(command.messages)")
     let results = surplus.results()
-    #expect(try results.number("SELECT count(*) FROM trials WHERE status = 'finished'") == 144)
-    #expect(try results.number("SELECT count(DISTINCT width) FROM trials") == 4)
+    #expect(try results.number("SELECT count(*) FROM trials WHERE status = 'finished'") == 180)
+    #expect(try results.number("SELECT count(DISTINCT width) FROM trials") == 5)
     #expect(try results.number("SELECT count(DISTINCT optimizer) FROM trials") == 3)
   }
 }

@@ -75,7 +75,7 @@ import Testing
   @Test func doctorSaysWhatIsThere() throws {
     let command = try surplus("doctor")
     #expect(command.status == 0, "\(command.messages)")
-    for word in ["plotly", "Sign", "surplus.h", "cc"] {
+    for word in ["plotly", "Sign", "header", "cc"] {
       #expect(command.output.contains(word), "'\(command.output)' lacks \(word)")
     }
   }

@@ -16,6 +16,8 @@ public struct TraceLine: Decodable, Sendable {
   public let parameters: [Double]?
   /// The gradient of the objective, if asked for.
   public let gradient: [Double]?
+  /// The Hessian times v, v_i = cos(i + 1), if asked for.
+  public let hvp: [Double]?
 
   /// The lines of a trace.
   public static func lines(of output: String) throws -> [TraceLine] {

@@ -2,18 +2,19 @@ import CommandLineDriver
 import Foundation
 import Testing
 
-/// The golden problems themselves, before any step: value and gradient at the first point.
+/// The golden problems themselves, before any step: value, gradient and Hessian-vector product at the first point.
 @Suite struct ProblemTests {
   struct Problems: Decodable {
     struct Problem: Decodable {
       let x0: [Double]
       let f: Double
       let grad: [Double]
+      let hvp: [Double]
     }
     let problems: [String: Problem]
   }
 
-  @Test func valueAndGradientAtTheFirstPoint() throws {
+  @Test func valueAndDerivativesAtTheFirstPoint() throws {
     let url = Project.root.appending(path: "Tests/Golden/problems.json")
     let problems = try JSONDecoder().decode(Problems.self, from: Data(contentsOf: url)).problems
     #expect(problems.count == 5)
@@ -22,11 +23,12 @@ import Testing
       let first = try #require(
         surplus.trace(
           landscape: "golden_\(name)", optimizer: "sgd: {lr: 0}", steps: 0,
-          "--emit", "parameters,gradient"
+          "--emit", "parameters,gradient,hvp"
         ).first)
       #expect(first.parameters?.isClose(to: problem.x0, 1e-14) == true, "x0 of \(name)")
       #expect((first.loss - problem.f).magnitude <= 1e-12 * problem.f, "f of \(name)")
       #expect(first.gradient?.isClose(to: problem.grad, 1e-12) == true, "gradient of \(name)")
+      #expect(first.hvp?.isClose(to: problem.hvp, 1e-12) == true, "Hessian product of \(name)")
       #expect(first.learningRate == nil)
     }
   }

@@ -37,7 +37,7 @@ import Testing
     Case(name: "empty", words: ["cannot be loaded"]) {
       try $0.scratch.write("", to: "plugins/bad.so")
     },
-    edited("truncated", "cannot be loaded") { $0 = $0.prefix($0.count / 3) },
+    edited("truncated", "load") { $0 = $0.prefix($0.count / 3) },
     // e_machine of the ELF header: 183 is AArch64, 62 x86-64.
     edited("other architecture", "cannot be loaded") { $0[18] = $0[18] == 62 ? 183 : 62 },
     Case(name: "missing dependency", words: ["cannot be loaded", "libgone.so"]) { surplus in
@@ -76,8 +76,7 @@ import Testing
     for word in ["bad.so"] + bad.words {
       #expect(command.messages.contains(word), "'\(command.messages)' lacks '\(word)'")
     }
-    let warnings = command.messages.split(separator: "\n").filter { $0.contains("bad.so") }
-    #expect(warnings.count == 1, "one library, one warning")
+    #expect(command.messages.split(separator: "\n").count == 1, "\(command.messages)")
 
     let list = try surplus("list", "optimizers", "--json", "--plugins", "plugins")
     #expect(list.status == 0)

@@ -1,7 +1,8 @@
+import Foundation
 import SurplusCore
 import SurplusHost
 
-/// Runs one trial in this process and writes its states as JSON Lines.
+/// Runs one trial in a child process and writes its states as JSON Lines.
 public struct Tracer {
   /// What a line holds beside the scalars.
   public struct Emission: OptionSet, Sendable {
@@ -34,50 +35,106 @@ public struct Tracer {
     }
   }
 
-  private let cell: Cell
-  private let seed: Int
-  private let emission: Emission
+  /// The hidden command that runs the child's side.
+  public static let command = "run-trace"
 
-  /// A tracer of the one cell of a spec.
-  public init(_ spec: Spec, catalogue: ComponentCatalogue, emission: Emission) throws {
+  private let task: Task
+
+  fileprivate struct Task: Codable {
+    let trial: WorkerTask
+    let steps: Int
+    let emission: Int
+  }
+
+  /// A tracer of the one cell of a spec, over so many updates.
+  public init(_ spec: Spec, steps: Int, catalogue: ComponentCatalogue, emission: Emission) throws {
     let plan = try MatrixPlan(spec: spec, catalogue: catalogue)
     let trial = plan.trials[0]
     if let reason = trial.skipReason { throw SpecError(reason) }
-    cell = trial.cell
-    seed = trial.seed
-    self.emission = emission
+    task = Task(
+      trial: WorkerTask(
+        cell: trial.cell, seed: trial.seed, files: catalogue.files(of: trial.cell)),
+      steps: steps, emission: emission.rawValue)
   }
 
-  /// Writes the state before each of so many updates and after the last. Throws what a component reports.
-  public func run(
-    steps: Int, catalogue: ComponentCatalogue, _ write: (String) throws -> Void
-  ) throws {
-    var bench = TrialBench()
-    let trial = try bench.makeTrial(cell, seed: seed, catalogue: catalogue)
-    try trial.run.trace(steps: steps) { state in
-      var line = #"{"step": \#(state.step), "loss": \#(Self.json(state.loss))"#
-      line += #", "penalty": \#(Self.json(state.penalty))"#
-      line += #", "learning_rate": \#(state.learningRate.map(Self.json) ?? "null")"#
-      line += #", "gradient_norm": \#(Self.json(state.gradientNorm))"#
-      if emission.contains(.parameters) {
-        line += #", "parameters": \#(Self.json(state.parameters()))"#
+  /// Writes the state before each update and after the last. What a plugin prints goes to standard error.
+  /// Throws a `ComponentError` that says what a component reported or died of, and where.
+  public func run(_ write: (String) throws -> Void) throws {
+    let pageFile = try TemporaryFile()
+    pageFile.resize(4096)
+    let page = CallPage(descriptor: pageFile.descriptor)
+    page.clear()
+    let cell = task.trial.cell
+    let child = try ChildProcess(
+      ChildProcess.ownExecutable, [Self.command],
+      environment: ["OPENBLAS_NUM_THREADS": "\(cell.threads)", "SWIFT_BACKTRACE": "enable=no"],
+      output: STDERR_FILENO, extra: pageFile.descriptor)
+    child.send(String(decoding: try JSONEncoder().encode(task), as: UTF8.self))
+    var reader = LineReader(descriptor: child.results)
+    var count = 0
+    while let lines = reader.read() {
+      for line in lines {
+        // What is no JSON object is the reason why there are no more.
+        guard line.first == "{" else { throw ComponentError(line) }
+        try write(line + "\n")
+        count += 1
       }
-      if emission.contains(.gradient) { line += #", "gradient": \#(Self.json(state.gradient()))"# }
+    }
+    let ending = child.wait()
+    guard ending == .exited(0), count == task.steps + 1 else {
+      throw ComponentError("\(ending.description) in \(page.place.description(in: cell))")
+    }
+  }
+
+  /// The child's side: reads the task from standard input and writes lines to descriptor 3.
+  public static func serve() throws {
+    let task = try JSONDecoder().decode(Task.self, from: Data((readLine() ?? "").utf8))
+    // The parent keeps its end open as long as it lives.
+    Thread.detachNewThread {
+      _ = readLine()
+      _exit(0)
+    }
+    let results = FileHandle(fileDescriptor: 3)
+    do {
+      try task.run { try results.write(contentsOf: Data($0.utf8)) }
+    } catch {
+      let reason = "\(error)".replacingOccurrences(of: "\n", with: " ")
+      try results.write(contentsOf: Data((reason + "\n").utf8))
+    }
+  }
+}
+
+extension Tracer.Task {
+  func run(_ write: (String) throws -> Void) throws {
+    let emission = Tracer.Emission(rawValue: emission)
+    let page = CallPage(descriptor: 4)
+    var bench = TrialBench()
+    let trial = try bench.makeTrial(
+      self.trial.cell, seed: self.trial.seed, files: self.trial.files, page: page)
+    try trial.run.trace(steps: steps, entering: page.enter) { state in
+      var line = #"{"step": \#(state.step), "loss": \#(json(state.loss))"#
+      line += #", "penalty": \#(json(state.penalty))"#
+      line += #", "learning_rate": \#(state.learningRate.map(json) ?? "null")"#
+      line += #", "gradient_norm": \#(json(state.gradientNorm))"#
+      if emission.contains(.parameters) {
+        line += #", "parameters": \#(json(state.parameters()))"#
+      }
+      if emission.contains(.gradient) { line += #", "gradient": \#(json(state.gradient()))"# }
       if emission.contains(.hessianProduct) {
-        line += #", "hvp": \#(Self.json(try state.hessianProduct()))"#
+        line += #", "hvp": \#(json(try state.hessianProduct()))"#
       }
       try write(line + "}\n")
     }
   }
 
-  private static func json(_ value: Double) -> String { json(text: value.description) }
+  private func json(_ value: Double) -> String { json(text: value.description) }
 
-  private static func json(_ texts: [String]) -> String {
+  private func json(_ texts: [String]) -> String {
     "[" + texts.map(json(text:)).joined(separator: ", ") + "]"
   }
 
   /// A number as Swift writes it, the shortest that reads back; what JSON has no number for is a string.
-  private static func json(text: String) -> String {
+  private func json(text: String) -> String {
     switch text {
     case "inf": "\"Infinity\""
     case "-inf": "\"-Infinity\""

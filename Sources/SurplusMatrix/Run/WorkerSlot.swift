@@ -109,7 +109,8 @@ final class WorkerSlot {
     let limit = current.trial.cell.limits.stepSeconds
     guard place.isInside, now - current.since > .seconds(limit) else { return nil }
     discardWorker()
-    return failed(.timedOut, "took longer than \(limit) s in \(describe(place, current.trial))")
+    return failed(
+      .timedOut, "took longer than \(limit) s in \(place.description(in: current.trial.cell))")
   }
 
   /// Ends worker and trial without a result.
@@ -127,12 +128,7 @@ final class WorkerSlot {
       self.job = nil
       return .lost(job.trial)
     }
-    let what =
-      switch ending {
-      case .signalled(let signal): signalName(signal)
-      case .exited(let code): "ended the process with exit code \(code)"
-      }
-    return failed(.crashed, "\(what) in \(describe(place, job.trial))")
+    return failed(.crashed, "\(ending.description) in \(place.description(in: job.trial.cell))")
   }
 
   private func failed(_ status: TrialStatus, _ detail: String) -> Event? {
@@ -159,18 +155,5 @@ final class WorkerSlot {
     child?.kill()
     _ = child?.wait()
     child = nil
-  }
-
-  /// `adamw.step, step 12`, or the host's own work after it.
-  private func describe(_ place: CallPage.Place, _ trial: PlannedTrial) -> String {
-    let cell = trial.cell
-    let names = ([cell.optimizer] + cell.schedulers + cell.regularizers).map(\.written)
-    guard place.function != .none, place.component < names.count else {
-      return "the engine, before the first call"
-    }
-    let call = "\(names[place.component]).\(place.function.name)"
-    if !place.isInside { return "the engine, after \(call), step \(place.step)" }
-    let isSetUp = place.function == .create || place.function == .state
-    return isSetUp ? call : "\(call), step \(place.step)"
   }
 }
