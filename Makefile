@@ -8,7 +8,7 @@ PREFIX ?= /usr/local
 RELEASE := .build/release
 SURPLUS := $(RELEASE)/surplus
 BUILD := swift build -c release --explicit-target-dependency-import-check error
-LIBRARIES := git libopenblas-dev libsqlite3-dev
+LIBRARIES := git libopenblas-dev libsqlite3-dev zlib1g-dev
 
 toolchain:
 	@command -v swift > /dev/null || { \
@@ -24,7 +24,7 @@ demo: build
 	$(SURPLUS) run examples/quickstart.yaml --out runs/quickstart
 
 test: build
-	@scripts/require.sh chromium gcc g++ libdlpack-dev python3 sqlite3
+	@scripts/require.sh chromium dataset-fashion-mnist gcc g++ libdlpack-dev python3 sqlite3
 	$(BUILD) --build-tests
 	swift test -c release --skip-build --disable-xctest
 

@@ -57,13 +57,14 @@ let package = Package(
   targets: [
     .target(name: "CSurplus", cSettings: c),
     .systemLibrary(name: "CLinux"),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
   ]
     + engine("SurplusCore", [])
     + engine("SurplusPlugin", ["SurplusCore", "CSurplus"])
     + engine("SurplusHost", ["SurplusCore", "CSurplus", "CLinux"])
     + engine("SurplusGraph", ["SurplusCore", "COpenBLAS"])
-    + engine("SurplusLandscapes", ["SurplusCore", "SurplusGraph"])
+    + engine("SurplusLandscapes", ["SurplusCore", "SurplusGraph", "CZlib"])
     + engine("SurplusTraining", ["SurplusCore"])
     + engine("SurplusStatistics", [])
     + engine("SurplusStore", ["SurplusCore", .product(name: "GRDB", package: "GRDB.swift")])

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import SurplusHost
+import SurplusLandscapes
 import SurplusMatrix
 
 /// `surplus doctor`: what is installed, what is missing, what to type.
@@ -34,6 +35,12 @@ struct DoctorCommand: ParsableCommand {
     line("report", page != nil, page ?? "plotly.min.js: make build")
     let header = PluginBuilder.headerFolder()
     line("header", header != nil, header ?? "surplus.h: run from the sources or make install")
+    for set in DataCatalogue.sets {
+      do {
+        _ = try set.digest()
+        line("data", true, set.descriptor.summary)
+      } catch { line("data", false, "\(error)") }
+    }
     for (tool, package) in [
       ("cc", "gcc, to build plugins in C"), ("swift", "a Swift 6.3 toolchain, for Swift plugins"),
       ("chromium", "chromium, for the browser test of make test"),

@@ -70,7 +70,8 @@ import Testing
     #expect {
       try DataCatalogue.load("mnist2d")
     } throws: { error in
-      (error as? ComponentError)?.message == "no data set is called 'mnist2d'; there is mnist1d"
+      (error as? ComponentError)?.message
+        == "no data set is called 'mnist2d'; there is mnist1d, fashion_mnist"
     }
   }
 
@@ -79,8 +80,8 @@ import Testing
       -> String
     {
       ClassificationData(
-        features: 1, classes: 2, trainInputs: [train], trainLabels: [trainLabel],
-        testInputs: [test], testLabels: [label]
+        features: 1, classes: 2, trainInputs: Inputs([train]), trainLabels: [trainLabel],
+        testInputs: Inputs([test]), testLabels: [label]
       ).digest
     }
     let digests: Set = [data(), data(1.0.nextUp), data(1, 1), data(1, 0, 3), data(1, 0, 2, 0)]

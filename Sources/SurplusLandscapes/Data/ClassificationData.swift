@@ -5,20 +5,20 @@ public struct ClassificationData: Sendable {
   /// Labels are 0 ..< classes.
   public let classes: Int
   /// Training examples, row-major: rows x features.
-  public let trainInputs: [Double]
+  public let trainInputs: Inputs
   /// One label a training row.
   public let trainLabels: [Int32]
   /// Test examples, row-major: rows x features.
-  public let testInputs: [Double]
+  public let testInputs: Inputs
   /// One label a test row.
   public let testLabels: [Int32]
   /// 16 hexadecimal digits that depend on every bit of the data.
   public let digest: String
 
-  /// Data with its digest; inputs hold `features` numbers a label.
+  /// Data with their digest, computed unless given; inputs hold `features` numbers a label.
   public init(
-    features: Int, classes: Int, trainInputs: [Double], trainLabels: [Int32],
-    testInputs: [Double], testLabels: [Int32]
+    features: Int, classes: Int, trainInputs: Inputs, trainLabels: [Int32], testInputs: Inputs,
+    testLabels: [Int32], digest: String? = nil
   ) {
     precondition(trainInputs.count == trainLabels.count * features)
     precondition(testInputs.count == testLabels.count * features)
@@ -28,30 +28,18 @@ public struct ClassificationData: Sendable {
     self.trainLabels = trainLabels
     self.testInputs = testInputs
     self.testLabels = testLabels
-    var hash = WordHash()
-    hash.add(UInt64(features))
-    hash.add(UInt64(classes))
-    hash.add(UInt64(trainLabels.count))
-    for value in trainInputs { hash.add(value.bitPattern) }
-    for label in trainLabels { hash.add(UInt64(bitPattern: Int64(label))) }
-    for value in testInputs { hash.add(value.bitPattern) }
-    for label in testLabels { hash.add(UInt64(bitPattern: Int64(label))) }
-    digest = hash.hexadecimal
-  }
-}
-
-/// FNV-1a (Fowler, Noll, Vo) over the bytes of 64-bit words, lowest byte first.
-private struct WordHash {
-  private var state: UInt64 = 0xcbf2_9ce4_8422_2325
-
-  mutating func add(_ word: UInt64) {
-    for shift in stride(from: UInt64(0), to: 64, by: 8) {
-      state = (state ^ ((word >> shift) & 0xff)) &* 0x100_0000_01b3
-    }
-  }
-
-  var hexadecimal: String {
-    let digits = String(state, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+    self.digest =
+      digest
+      ?? {
+        var hash = FNVHash()
+        hash.add(UInt64(features))
+        hash.add(UInt64(classes))
+        hash.add(UInt64(trainLabels.count))
+        for value in trainInputs { hash.add(value.bitPattern) }
+        for label in trainLabels { hash.add(UInt64(bitPattern: Int64(label))) }
+        for value in testInputs { hash.add(value.bitPattern) }
+        for label in testLabels { hash.add(UInt64(bitPattern: Int64(label))) }
+        return hash.hexadecimal
+      }()
   }
 }

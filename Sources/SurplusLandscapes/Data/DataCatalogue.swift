@@ -4,7 +4,7 @@ import Synchronization
 /// The data sets that a spec can name.
 public enum DataCatalogue {
   /// All of them, by id.
-  public static let sets: [any DataSet] = [MNIST1D()]
+  public static let sets: [any DataSet] = [MNIST1D(), FashionMNIST()]
 
   private static let loaded = Mutex<[String: ClassificationData]>([:])
 
@@ -12,15 +12,23 @@ public enum DataCatalogue {
   ///
   /// Throws a `ComponentError` when there is no such set or it cannot be loaded.
   public static func load(_ id: String) throws -> ClassificationData {
-    guard let set = sets.first(where: { $0.descriptor.id == id }) else {
-      let known = sets.map(\.descriptor.id).joined(separator: ", ")
-      throw ComponentError("no data set is called '\(id)'; there is \(known)")
-    }
+    let set = try set(id)
     return try loaded.withLock { loaded in
       if let data = loaded[id] { return data }
       let data = try set.load()
       loaded[id] = data
       return data
     }
+  }
+
+  /// The digest of the data of a set. Throws as `load` does when there is no such set or its files are not there.
+  public static func digest(of id: String) throws -> String { try set(id).digest() }
+
+  private static func set(_ id: String) throws -> any DataSet {
+    guard let set = sets.first(where: { $0.descriptor.id == id }) else {
+      let known = sets.map(\.descriptor.id).joined(separator: ", ")
+      throw ComponentError("no data set is called '\(id)'; there is \(known)")
+    }
+    return set
   }
 }

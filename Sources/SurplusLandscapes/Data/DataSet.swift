@@ -7,4 +7,13 @@ public protocol DataSet: Sendable {
 
   /// Reads or generates the data. Throws a `ComponentError` that says what is missing.
   func load() throws -> ClassificationData
+
+  /// The digest that the data have once loaded; where it is known beforehand, without loading them. Throws a
+  /// `ComponentError` that says what is missing.
+  func digest() throws -> String
+}
+
+extension DataSet {
+  /// The digest of the data, which are loaded for it.
+  public func digest() throws -> String { try load().digest }
 }

@@ -40,8 +40,10 @@ public struct MNIST1D: DataSet {
     let cut = Self.trainingRows
     return ClassificationData(
       features: Self.features, classes: templates.count,
-      trainInputs: Array(inputs[..<(cut * Self.features)]), trainLabels: Array(labels[..<cut]),
-      testInputs: Array(inputs[(cut * Self.features)...]), testLabels: Array(labels[cut...]))
+      trainInputs: Inputs(Array(inputs[..<(cut * Self.features)])),
+      trainLabels: Array(labels[..<cut]),
+      testInputs: Inputs(Array(inputs[(cut * Self.features)...])), testLabels: Array(labels[cut...])
+    )
   }
 
   /// One sequence of 40 numbers; the order of the draws is part of the data set.

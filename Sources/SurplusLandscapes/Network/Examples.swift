@@ -7,8 +7,8 @@ final class Examples<Element: Scalar> {
   let features: Int
   /// Labels are 0 ..< classes.
   let classes: Int
-  private let training: FlatBuffer<Element>
-  private let test: FlatBuffer<Element>
+  private let training: InputRows<Element>
+  private let test: InputRows<Element>
   private let oneHot: FlatBuffer<Element>
   private let trainingLabels: [Int32]
   private let testLabels: [Int32]
@@ -21,8 +21,8 @@ final class Examples<Element: Scalar> {
   ) throws {
     features = data.features
     classes = data.classes
-    training = try FlatBuffer(data.trainInputs)
-    test = try FlatBuffer(data.testInputs)
+    training = try InputRows(data.trainInputs, features: features)
+    test = try InputRows(data.testInputs, features: features)
     oneHot = try FlatBuffer(
       (0..<data.classes * data.classes).map { $0 % (data.classes + 1) == 0 ? 1 : 0 })
     trainingLabels = Self.noisy(
@@ -47,17 +47,14 @@ final class Examples<Element: Scalar> {
     let source = split == .test ? test : training
     let labels = split == .test ? testLabels : trainingLabels
     let rows = self.rows[split] ?? []
-    let inputBytes = features * MemoryLayout<Element>.stride
     let targetBytes = classes * MemoryLayout<Element>.stride
+    source.gather(batch, of: rows, into: inputs)
     // Raw copies: they need no knowledge of the element.
-    guard let from = UnsafeRawPointer(source.elements.baseAddress),
-      let codes = UnsafeRawPointer(oneHot.elements.baseAddress),
-      let to = UnsafeMutableRawPointer(inputs.baseAddress),
+    guard let codes = UnsafeRawPointer(oneHot.elements.baseAddress),
       let target = UnsafeMutableRawPointer(targets.baseAddress)
     else { return }
     for index in 0..<batch.count {
       let row = Int(rows[Int(batch[index])])
-      memcpy(to + index * inputBytes, from + row * inputBytes, inputBytes)
       memcpy(target + index * targetBytes, codes + Int(labels[row]) * targetBytes, targetBytes)
     }
   }

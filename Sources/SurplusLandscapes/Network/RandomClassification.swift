@@ -38,8 +38,9 @@ struct RandomClassification {
     let labels = (0..<rows).map { Int32(stream.integer(UInt64($0), below: classes)) }
     return ClassificationData(
       features: features, classes: classes,
-      trainInputs: Array(inputs[..<(trainRows * features)]),
+      trainInputs: Inputs(Array(inputs[..<(trainRows * features)])),
       trainLabels: Array(labels[..<trainRows]),
-      testInputs: Array(inputs[(trainRows * features)...]), testLabels: Array(labels[trainRows...]))
+      testInputs: Inputs(Array(inputs[(trainRows * features)...])),
+      testLabels: Array(labels[trainRows...]))
   }
 }
