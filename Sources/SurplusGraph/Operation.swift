@@ -23,7 +23,13 @@ enum Operation: Hashable, Sendable {
   case reshape(Reshape)
   case slice(Slice)
   case pad(Pad)
+  case permute(Permute)
+  case concatenate(Concatenate)
   case product(Product)
+  case gather(Gather)
+  case scatter(Scatter)
+  case windows(Windows)
+  case fold(Fold)
   case site(Site)
 
   /// Its rules.
@@ -38,7 +44,13 @@ enum Operation: Hashable, Sendable {
     case .reshape(let primitive): primitive
     case .slice(let primitive): primitive
     case .pad(let primitive): primitive
+    case .permute(let primitive): primitive
+    case .concatenate(let primitive): primitive
     case .product(let primitive): primitive
+    case .gather(let primitive): primitive
+    case .scatter(let primitive): primitive
+    case .windows(let primitive): primitive
+    case .fold(let primitive): primitive
     case .site(let primitive): primitive
     }
   }

@@ -22,6 +22,12 @@ extension Program: CustomStringConvertible {
     case .sum(_, let source, _): "sum(\(name(source)))"
     case .logSumExp(_, let source, _): "logSumExp(\(name(source)))"
     case .copy(_, let operation, let source, _): "\(operation)(\(name(source)))"
+    case .concatenate(_, let sources, _):
+      "concatenate(\(sources.map(name).joined(separator: ", ")))"
+    case .gather(_, let table, let indices, _): "gather(\(name(table)), \(name(indices)))"
+    case .scatter(_, let values, let indices, _): "scatter(\(name(values)), \(name(indices)))"
+    case .windows(_, let source, _): "windows(\(name(source)))"
+    case .fold(_, let source, _): "fold(\(name(source)))"
     case .site(let site, let source, _): "\(site.name)(\(name(source)))"
     }
   }

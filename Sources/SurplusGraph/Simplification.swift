@@ -24,7 +24,14 @@ extension Operation {
       }
       let terms = Double(inputs[0].shape.count / shape.count)
       return inputs[0].fillValue.map { graph.fill($0 * terms, shape) }
-    case .leaf, .logSumExp, .product, .site:
+    case .permute(let permute):
+      if permute.axes == Array(permute.axes.indices) { return inputs[0] }
+      return inputs[0].fillValue.map { graph.fill($0, shape) }
+    case .concatenate:
+      return inputs.count == 1 ? inputs[0] : nil
+    case .product(let product):
+      return product.absorbing(inputs).map { graph.record(.product($0), $1, shape: shape) }
+    case .leaf, .logSumExp, .gather, .scatter, .windows, .fold, .site:
       return nil
     }
   }

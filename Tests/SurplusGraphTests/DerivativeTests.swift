@@ -72,6 +72,40 @@ import Testing
     Case("product, both transposed", of: { [[3, $0], [$1, 3]] }) {
       try $0[0].product($0[1], transposeLeft: true, transposeRight: true)
     },
+    Case("batched product", of: { [[2, $0, 3], [2, 3, $1]] }) { try $0[0].product($0[1]) },
+    Case("batched product, left transposed", of: { [[2, 3, $0], [2, 3, $1]] }) {
+      try $0[0].product($0[1], transposeLeft: true)
+    },
+    Case("batched product, right transposed", of: { [[2, $0, 3], [2, $1, 3]] }) {
+      try $0[0].product($0[1], transposeRight: true)
+    },
+    Case("batched product, both transposed", of: { [[2, 3, $0], [2, $1, 3]] }) {
+      try $0[0].product($0[1], transposeLeft: true, transposeRight: true)
+    },
+    Case("product of transpositions", of: { [[2, 3, $0], [2, $1, 3]] }) {
+      try $0[0].permute([0, 2, 1]).product($0[1].permute([0, 2, 1]))
+    },
+    Case("error function", in: -2...2) { $0[0].erf() },
+    Case("permute", of: { [[$0, 3, $1, 2]] }) { try $0[0].permute([2, 0, 3, 1]).exp() },
+    Case("transpose") { try $0[0].permute([1, 0]).exp() },
+    Case("concatenate", of: { [[$0, $1], [$0, 2], [$0, 1]] }) {
+      try $0[0].graph.concatenate($0, axis: 1).exp()
+    },
+    Case("concatenate rows", of: { [[$0, $1], [2, $1]] }) {
+      try $0[0].graph.concatenate([$0[0], $0[1], $0[0]], axis: 0).exp()
+    },
+    Case("gather", of: { [[$0 + 2, $1]] }) {
+      try $0[0].gather($0[0].graph.constant([2, 0, 2, 1, 2, 1], [3, 2])).exp()
+    },
+    Case("windows of a line", of: { [[$0, $1 + 2, 2]] }) {
+      try $0[0].windows([3], step: [2], padding: [1]).exp()
+    },
+    Case("windows longer than the line", of: { [[$0, 2, $1]] }) {
+      try $0[0].windows([5], step: [1], padding: [3]).exp()
+    },
+    Case("windows of a picture", of: { [[2, $0 + 1, $1 + 1, 2]] }) {
+      try $0[0].windows([2, 3], step: [1, 2], padding: [0, 2]).exp()
+    },
     Case("product with itself") { try $0[0].product($0[0], transposeRight: true) },
   ]
 

@@ -29,7 +29,14 @@ import Testing
         + "the right one transposed")
     #expect(
       text { try x.product(graph.input("v", [4])) }
-        == "product of [3, 4] and [4]: both must be matrices")
+        == "product of [3, 4] and [4]: both must be matrices, or as many of them")
+    let (a, b) = (graph.input("a", [2, 3, 4]), graph.input("b", [3, 4, 3]))
+    #expect(
+      text { try a.product(b) }
+        == "product of [2, 3, 4] and [3, 4, 3]: both must be matrices, or as many of them")
+    #expect(
+      text { try a.product(a) }
+        == "product of [2, 3, 4] and [2, 3, 4]: the inner sizes 4 and 3 differ")
   }
 
   @Test func layout() {
@@ -44,6 +51,24 @@ import Testing
       text { try x.pad(2, before: 1, after: 0) }
         == "pad of [3, 4]: cannot put 1 before and 0 after axis 2")
     #expect(text { try x.sum([2]) } == "sum of [3, 4]: there are no axes 2..<3")
+  }
+
+  @Test func places() {
+    let x = graph.input("x", [3, 4])
+    #expect(text { try x.permute([0, 0]) } == "permute of [3, 4]: [0, 0] is no order of its axes")
+    #expect(
+      text { try graph.concatenate([x, graph.input("y", [4, 4])], axis: 1) }
+        == "concatenate of [3, 4] and [4, 4]: they must differ in nothing but axis 1")
+    #expect(
+      text { try graph.input("signal", [2, 5, 1]).windows([8], step: [1], padding: [1]) }
+        == "windows of [2, 5, 1]: no window [8] with steps [1] fits, even with padding [1]")
+    #expect(
+      text { try x.windows([2], step: [1], padding: [0]) }
+        == "windows of [3, 4]: windows [2] with steps [1] and padding [0] need rows, one or two "
+        + "axes of places, and channels")
+    #expect(
+      text { try graph.input("v", [3]).gather(x) }
+        == "gather of [3] and [3, 4]: the first must be a table, the second indices")
   }
 
   @Test func reductions() {

@@ -67,6 +67,18 @@ struct Lowering {
       if clusters.carriedOut.contains(id) { copy(broadcast.copy(from: shape(0)), id) }
     case .slice(let slice): copy(slice.copy(from: shape(0)), id)
     case .pad(let pad): copy(pad.copy(from: shape(0)), id)
+    case .permute(let permute): copy(permute.copy(from: shape(0)), id)
+    case .concatenate(let concatenate):
+      let copies = concatenate.copies(of: node.inputs.indices.map(shape), into: node.shape)
+      let sources = node.inputs.map { slot(of: $0) }
+      steps.append(.concatenate(copies, sources: sources, out: slot(of: id)))
+    case .gather, .scatter: lowerLookup(id)
+    case .windows(let windows):
+      let kernel = Windows.Kernel(windows, of: shape(0))
+      steps.append(.windows(kernel, source: slot(of: node.inputs[0]), out: slot(of: id)))
+    case .fold(let fold):
+      let kernel = Windows.Kernel(fold.windows, of: fold.signal)
+      steps.append(.fold(kernel, source: slot(of: node.inputs[0]), out: slot(of: id)))
     case .sum(let sum):
       let kernel = Sum.Kernel(of: shape(0), over: sum.axes)
       steps.append(.sum(kernel, source: slot(of: node.inputs[0]), out: slot(of: id)))
@@ -80,6 +92,20 @@ struct Lowering {
       steps.append(.product(kernel, left: left, right: right, out: slot(of: id)))
     case .site(let site):
       steps.append(.site(site, source: slot(of: node.inputs[0]), out: slot(of: id)))
+    }
+  }
+
+  private mutating func lowerLookup(_ id: Int) {
+    let node = resolved[id]
+    let indices = resolved[node.inputs[1]].shape.count
+    let (first, second) = (slot(of: node.inputs[0]), slot(of: node.inputs[1]))
+    if case .scatter(let scatter) = node.operation {
+      let kernel = Gather.Kernel(rows: scatter.rows, columns: node.shape[1], indices: indices)
+      steps.append(.scatter(kernel, values: first, indices: second, out: slot(of: id)))
+    } else {
+      let table = resolved[node.inputs[0]].shape
+      let kernel = Gather.Kernel(rows: table[0], columns: table[1], indices: indices)
+      steps.append(.gather(kernel, table: first, indices: second, out: slot(of: id)))
     }
   }
 

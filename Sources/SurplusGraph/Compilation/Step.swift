@@ -5,15 +5,23 @@ enum Step: Sendable {
   case sum(Sum.Kernel, source: Int, out: Int)
   case logSumExp(LogSumExp.Kernel, source: Int, out: Int)
   case copy(StridedCopy, name: String, source: Int, out: Int)
+  case concatenate([StridedCopy], sources: [Int], out: Int)
+  case gather(Gather.Kernel, table: Int, indices: Int, out: Int)
+  case scatter(Gather.Kernel, values: Int, indices: Int, out: Int)
+  case windows(Windows.Kernel, source: Int, out: Int)
+  case fold(Windows.Kernel, source: Int, out: Int)
   case site(Site, source: Int, out: Int)
 
   /// Slots that are read.
   var reads: [Int] {
     switch self {
     case .fused(let loop): loop.cells.dropLast().compactMap(\.slot)
-    case .product(_, let left, let right, _): [left, right]
+    case .product(_, let left, let right, _), .gather(_, let left, let right, _),
+      .scatter(_, let left, let right, _):
+      [left, right]
+    case .concatenate(_, let sources, _): sources
     case .sum(_, let source, _), .logSumExp(_, let source, _), .copy(_, _, let source, _),
-      .site(_, let source, _):
+      .windows(_, let source, _), .fold(_, let source, _), .site(_, let source, _):
       [source]
     }
   }
@@ -23,7 +31,9 @@ enum Step: Sendable {
     switch self {
     case .fused(let loop): loop.output
     case .product(_, _, _, let out), .sum(_, _, let out), .logSumExp(_, _, let out),
-      .copy(_, _, _, let out), .site(_, _, let out):
+      .copy(_, _, _, let out), .concatenate(_, _, let out), .gather(_, _, _, let out),
+      .scatter(_, _, _, let out), .windows(_, _, let out), .fold(_, _, let out),
+      .site(_, _, let out):
       out
     }
   }

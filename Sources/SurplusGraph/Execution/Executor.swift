@@ -23,6 +23,18 @@ enum Executor<Element: VectorElement> {
         kernel.run(pointers[source], into: pointers[out])
       case .copy(let copy, _, let source, let out):
         copy.run(pointers[source], into: pointers[out])
+      case .concatenate(let copies, let sources, let out):
+        for index in copies.indices {
+          copies[index].run(pointers[sources[index]], into: pointers[out])
+        }
+      case .gather(let kernel, let table, let indices, let out):
+        kernel.run(pointers[table], pointers[indices], into: pointers[out])
+      case .scatter(let kernel, let values, let indices, let out):
+        kernel.scatter(pointers[values], pointers[indices], into: pointers[out])
+      case .windows(let kernel, let source, let out):
+        kernel.run(pointers[source], into: pointers[out])
+      case .fold(let kernel, let source, let out):
+        kernel.fold(pointers[source], into: pointers[out])
       case .site:
         return index
       }

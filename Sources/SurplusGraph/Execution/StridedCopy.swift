@@ -1,20 +1,38 @@
 /// Copies a block of elements between two layouts; a source stride of 0 repeats.
 struct StridedCopy: Hashable, Sendable {
-  let sizes: [Int]
-  let sourceStrides: [Int]
-  let targetStrides: [Int]
-  let sourceOffset: Int
-  let targetOffset: Int
+  /// One axis of the block.
+  private struct Axis: Hashable {
+    var size: Int
+    var source: Int
+    var target: Int
+  }
+
+  /// Outermost first; axes that follow each other without a gap in both layouts are one.
+  private let axes: [Axis]
+  private let sourceOffset: Int
+  private let targetOffset: Int
   /// Elements of the target to set to zero first.
-  let zeroed: Int
+  private let zeroed: Int
 
   init(
     sizes: [Int], sourceStrides: [Int], targetStrides: [Int]? = nil, sourceOffset: Int = 0,
     targetOffset: Int = 0, zeroed: Int = 0
   ) {
-    self.sizes = sizes
-    self.sourceStrides = sourceStrides
-    self.targetStrides = targetStrides ?? Shape(sizes).strides
+    let targetStrides = targetStrides ?? Shape(sizes).strides
+    var axes: [Axis] = []
+    for index in sizes.indices where sizes[index] != 1 {
+      let axis = Axis(
+        size: sizes[index], source: sourceStrides[index], target: targetStrides[index])
+      if let last = axes.last, last.source == axis.size * axis.source,
+        last.target == axis.size * axis.target
+      {
+        axes[axes.count - 1] = Axis(
+          size: last.size * axis.size, source: axis.source, target: axis.target)
+      } else {
+        axes.append(axis)
+      }
+    }
+    self.axes = axes.isEmpty ? [Axis(size: 1, source: 1, target: 1)] : axes
     self.sourceOffset = sourceOffset
     self.targetOffset = targetOffset
     self.zeroed = zeroed
@@ -29,26 +47,27 @@ struct StridedCopy: Hashable, Sendable {
     _ source: UnsafePointer<Element>, into target: UnsafeMutablePointer<Element>
   ) {
     if zeroed > 0 { target.update(repeating: 0, count: zeroed) }
-    copy(axis: 0, source + sourceOffset, target + targetOffset)
+    axes.withUnsafeBufferPointer { axes in
+      guard let first = axes.baseAddress else { return }
+      Self.copy(first, axes.count, source + sourceOffset, target + targetOffset)
+    }
   }
 
-  private func copy<Element: VectorElement>(
-    axis: Int, _ source: UnsafePointer<Element>, _ target: UnsafeMutablePointer<Element>
+  private static func copy<Element: VectorElement>(
+    _ axes: UnsafePointer<Axis>, _ count: Int, _ source: UnsafePointer<Element>,
+    _ target: UnsafeMutablePointer<Element>
   ) {
-    if axis == sizes.count {
-      target[0] = source[0]
-    } else if axis == sizes.count - 1 && targetStrides[axis] == 1 && sourceStrides[axis] < 2 {
-      if sourceStrides[axis] == 1 {
-        target.update(from: source, count: sizes[axis])
-      } else {
-        target.update(repeating: source[0], count: sizes[axis])
+    let axis = axes[0]
+    if count > 1 {
+      for index in 0..<axis.size {
+        copy(axes + 1, count - 1, source + index * axis.source, target + index * axis.target)
       }
+    } else if axis.target == 1, axis.source == 1 {
+      target.update(from: source, count: axis.size)
+    } else if axis.target == 1, axis.source == 0 {
+      target.update(repeating: source[0], count: axis.size)
     } else {
-      for index in 0..<sizes[axis] {
-        copy(
-          axis: axis + 1, source + index * sourceStrides[axis],
-          target + index * targetStrides[axis])
-      }
+      for index in 0..<axis.size { target[index * axis.target] = source[index * axis.source] }
     }
   }
 }

@@ -1,4 +1,4 @@
-/// The product of two matrices, each transposed first if asked.
+/// The product of two matrices, each transposed first if asked, or of as many pairs of them along a leading axis.
 struct Product: Primitive {
   let transposeLeft: Bool
   let transposeRight: Bool
@@ -6,11 +6,15 @@ struct Product: Primitive {
   var name: String { "product" }
 
   func shape(of inputs: [Shape]) throws(GraphError) -> Shape {
-    guard inputs[0].rank == 2, inputs[1].rank == 2 else {
-      throw GraphError(operation: name, shapes: inputs, reason: "both must be matrices")
+    let (left, right) = (inputs[0], inputs[1])
+    guard left.rank == right.rank, (2...3).contains(left.rank),
+      left.rank == 2 || left[0] == right[0]
+    else {
+      throw GraphError(
+        operation: name, shapes: inputs, reason: "both must be matrices, or as many of them")
     }
-    let kernel = Kernel(self, inputs[0], inputs[1])
-    let inner = inputs[1][transposeRight ? 1 : 0]
+    let kernel = Kernel(self, left, right)
+    let inner = right[right.rank - (transposeRight ? 1 : 2)]
     guard kernel.inner == inner else {
       throw GraphError(
         operation: name, shapes: inputs,
@@ -18,7 +22,7 @@ struct Product: Primitive {
           + (transposeLeft ? ", the left one transposed" : "")
           + (transposeRight ? ", the right one transposed" : ""))
     }
-    return [kernel.rows, kernel.columns]
+    return Shape(left.dimensions.dropLast(2) + [kernel.rows, kernel.columns])
   }
 
   func pullback(_ cotangent: Tensor, inputs: [Tensor], output: Tensor) throws(GraphError)
@@ -36,8 +40,24 @@ struct Product: Primitive {
     return [left, right]
   }
 
-  /// The kernel: [rows, inner] times [inner, columns], by OpenBLAS.
+  /// The same product of operands that were transposed just for it.
+  func absorbing(_ inputs: [Tensor]) -> (Product, [Tensor])? {
+    let sources = inputs.map { input -> Tensor? in
+      guard case .permute(let permute) = input.node.operation, permute.isTransposition else {
+        return nil
+      }
+      return Tensor(graph: input.graph, id: input.node.inputs[0])
+    }
+    guard sources.contains(where: { $0 != nil }) else { return nil }
+    let product = Product(
+      transposeLeft: transposeLeft != (sources[0] != nil),
+      transposeRight: transposeRight != (sources[1] != nil))
+    return (product, zip(sources, inputs).map { $0 ?? $1 })
+  }
+
+  /// The kernel: `batch` times [rows, inner] times [inner, columns], by OpenBLAS.
   struct Kernel: Hashable, Sendable {
+    let batch: Int
     let rows: Int
     let columns: Int
     let inner: Int
@@ -47,26 +67,32 @@ struct Product: Primitive {
     init(_ product: Product, _ left: Shape, _ right: Shape) {
       transposeLeft = product.transposeLeft
       transposeRight = product.transposeRight
-      rows = left[transposeLeft ? 1 : 0]
-      inner = left[transposeLeft ? 0 : 1]
-      columns = right[transposeRight ? 0 : 1]
+      batch = left.rank == 3 ? left[0] : 1
+      let rank = left.rank
+      rows = left[rank - (transposeLeft ? 1 : 2)]
+      inner = left[rank - (transposeLeft ? 2 : 1)]
+      columns = right[rank - (transposeRight ? 2 : 1)]
     }
 
     /// Multiplications and additions.
-    var operations: Double { 2 * Double(rows) * Double(columns) * Double(inner) }
+    var operations: Double { 2 * Double(batch) * Double(rows) * Double(columns) * Double(inner) }
 
     func run<Element: VectorElement>(
       _ left: UnsafePointer<Element>, _ right: UnsafePointer<Element>,
       into out: UnsafeMutablePointer<Element>
     ) {
-      Element.product(self, left, right, out)
+      for index in 0..<batch {
+        Element.product(
+          self, left + index * rows * inner, right + index * inner * columns,
+          out + index * rows * columns)
+      }
     }
   }
 }
 
 extension Tensor {
-  /// The matrix product with another tensor, each transposed first if asked; throws when they are not matrices or
-  /// their inner sizes differ.
+  /// The matrix product with another tensor, each transposed first if asked; of tensors with a leading axis more, one
+  /// product for each pair of matrices. Throws when the shapes do not fit.
   public func product(
     _ other: Tensor, transposeLeft: Bool = false, transposeRight: Bool = false
   ) throws(GraphError) -> Tensor {

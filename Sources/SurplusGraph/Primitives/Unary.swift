@@ -10,6 +10,8 @@ enum Unary: String, Primitive {
   case log
   /// Hyperbolic tangent.
   case tanh
+  /// The error function, 2 / sqrt(pi) times the integral of e^(-t^2) from 0 to x.
+  case erf
   /// Square root.
   case squareRoot
   /// x * x
@@ -32,6 +34,7 @@ enum Unary: String, Primitive {
     case .exp: [try cotangent * y]
     case .log: [try cotangent / x]
     case .tanh: [try cotangent * (1 - y.squared())]
+    case .erf: [try cotangent * (2 / Double.pi.squareRoot() * (-x.squared()).exp())]
     case .squareRoot: [try cotangent * 0.5 / y]
     case .square: [try cotangent * (2 * x)]
     case .sin: [try cotangent * x.cos()]
@@ -46,6 +49,7 @@ enum Unary: String, Primitive {
     case .exp: Glibc.exp(x)
     case .log: Glibc.log(x)
     case .tanh: Glibc.tanh(x)
+    case .erf: Glibc.erf(x)
     case .squareRoot: x.squareRoot()
     case .square: x * x
     case .sin: Glibc.sin(x)
@@ -63,6 +67,7 @@ enum Unary: String, Primitive {
     case .exp: x.map(count, into: out) { Element.exp($0) }
     case .log: x.map(count, into: out) { Element.log($0) }
     case .tanh: x.map(count, into: out) { Element.tanh($0) }
+    case .erf: x.map(count, into: out) { Element.erf($0) }
     case .squareRoot: x.map(count, into: out) { $0.squareRoot() }
     case .square: x.map(count, into: out) { $0 * $0 }
     case .sin: x.map(count, into: out) { Element.sin($0) }
@@ -84,6 +89,8 @@ extension Tensor {
   public func log() -> Tensor { unary(.log) }
   /// Hyperbolic tangent of each element.
   public func tanh() -> Tensor { unary(.tanh) }
+  /// Error function of each element.
+  public func erf() -> Tensor { unary(.erf) }
   /// Square root of each element.
   public func squareRoot() -> Tensor { unary(.squareRoot) }
   /// Each element times itself.

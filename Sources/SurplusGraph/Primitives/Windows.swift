@@ -1,0 +1,166 @@
+/// The windows that a convolution sees ("im2col"): from a signal [rows, place..., channels] with one or two axes of
+/// places to [rows, window..., place in the window..., channels], zeros outside the signal. A convolution is a matrix
+/// product with it.
+struct Windows: Primitive {
+  /// Sizes of a window, one an axis of places.
+  let size: [Int]
+  /// Places from one window to the next.
+  let step: [Int]
+  /// Zeros before and after the signal.
+  let padding: [Int]
+
+  var name: String { "windows" }
+
+  func shape(of inputs: [Shape]) throws(GraphError) -> Shape {
+    let signal = inputs[0]
+    guard (1...2).contains(size.count), step.count == size.count, padding.count == size.count,
+      signal.rank == size.count + 2
+    else {
+      throw GraphError(
+        operation: name, shapes: inputs,
+        reason: "windows \(size) with steps \(step) and padding \(padding) need rows, one or two "
+          + "axes of places, and channels")
+    }
+    let fits = size.indices.allSatisfy {
+      size[$0] > 0 && step[$0] > 0 && padding[$0] >= 0
+        && size[$0] <= signal[$0 + 1] + 2 * padding[$0]
+    }
+    guard fits else {
+      throw GraphError(
+        operation: name, shapes: inputs,
+        reason: "no window \(size) with steps \(step) fits, even with padding \(padding)")
+    }
+    let counts = size.indices.map { count($0, of: signal) }
+    return Shape([signal[0]] + counts + size + [signal[signal.rank - 1]])
+  }
+
+  func pullback(_ cotangent: Tensor, inputs: [Tensor], output: Tensor) throws(GraphError)
+    -> [Tensor?]
+  {
+    [try cotangent.graph.apply(.fold(Fold(windows: self, signal: inputs[0].shape)), [cotangent])]
+  }
+
+  /// Windows along an axis of places.
+  private func count(_ axis: Int, of signal: Shape) -> Int {
+    (signal[axis + 1] + 2 * padding[axis] - size[axis]) / step[axis] + 1
+  }
+
+  /// The kernel and its adjoint. What a window covers of a line of places is one run of neighbouring elements; one
+  /// axis of places is a picture of one line.
+  struct Kernel: Hashable, Sendable {
+    /// Along the lines, and along the places of a line.
+    private struct Axis: Hashable {
+      let places: Int
+      let windows: Int
+      let size: Int
+      let step: Int
+      let padding: Int
+    }
+
+    private let rows: Int
+    private let lines: Axis
+    private let line: Axis
+    private let channels: Int
+
+    init(_ windows: Windows, of signal: Shape) {
+      rows = signal[0]
+      channels = signal[signal.rank - 1]
+      var axes = windows.size.indices.map {
+        Axis(
+          places: signal[$0 + 1], windows: windows.count($0, of: signal), size: windows.size[$0],
+          step: windows.step[$0], padding: windows.padding[$0])
+      }
+      if axes.count == 1 {
+        axes.insert(Axis(places: 1, windows: 1, size: 1, step: 1, padding: 0), at: 0)
+      }
+      (lines, line) = (axes[0], axes[1])
+    }
+
+    /// Elements of the signal.
+    private var count: Int { rows * lines.places * line.places * channels }
+
+    /// Writes the windows of a signal.
+    func run<Element: VectorElement>(
+      _ signal: UnsafePointer<Element>, into out: UnsafeMutablePointer<Element>
+    ) {
+      let width = line.size * channels
+      each { start, before, inside, target in
+        let target = out + target
+        for index in 0..<before { target[index] = 0 }
+        let (from, to) = (signal + start, target + before)
+        for index in 0..<inside { to[index] = from[index] }
+        for index in (before + inside)..<width { target[index] = 0 }
+      }
+    }
+
+    /// Adds windows up to a signal: each element goes back to the place that it was read from.
+    func fold<Element: VectorElement>(
+      _ windows: UnsafePointer<Element>, into signal: UnsafeMutablePointer<Element>
+    ) {
+      signal.update(repeating: 0, count: count)
+      each { start, before, inside, source in
+        let (from, to) = (windows + source + before, signal + start)
+        for index in 0..<inside { to[index] += from[index] }
+      }
+    }
+
+    /// Calls a function with each run: the first element in the signal, the elements of the window that lie before the
+    /// signal, those inside it, and where the run begins among the windows.
+    @inline(__always)
+    private func each(
+      _ body: (_ start: Int, _ before: Int, _ inside: Int, _ window: Int) -> Void
+    ) {
+      let width = line.size * channels
+      var window = 0
+      for row in 0..<rows {
+        for down in 0..<lines.windows {
+          for across in 0..<line.windows {
+            let first = across * line.step - line.padding
+            let before = min(max(0, -first), line.size)
+            let inside = max(0, min(line.size, line.places - first) - before)
+            for part in 0..<lines.size {
+              let height = down * lines.step - lines.padding + part
+              if height >= 0, height < lines.places {
+                let place = (row * lines.places + height) * line.places + first + before
+                body(place * channels, before * channels, inside * channels, window)
+              } else {
+                body(0, width, 0, window)
+              }
+              window += width
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+/// The adjoint of `Windows`: each element of a window is added to the place of the signal that it comes from.
+struct Fold: Primitive {
+  let windows: Windows
+  let signal: Shape
+
+  var name: String { "fold" }
+
+  func shape(of inputs: [Shape]) throws(GraphError) -> Shape {
+    guard try windows.shape(of: [signal]) == inputs[0] else {
+      throw GraphError(
+        operation: name, shapes: [inputs[0], signal], reason: "these are no windows of the signal")
+    }
+    return signal
+  }
+
+  func pullback(_ cotangent: Tensor, inputs: [Tensor], output: Tensor) throws(GraphError)
+    -> [Tensor?]
+  {
+    [try cotangent.graph.apply(.windows(windows), [cotangent])]
+  }
+}
+
+extension Tensor {
+  /// The windows that a convolution sees of a signal [rows, place..., channels] with one or two axes of places:
+  /// [rows, window..., place in the window..., channels]. Throws when no window fits.
+  public func windows(_ size: [Int], step: [Int], padding: [Int]) throws(GraphError) -> Tensor {
+    try graph.apply(.windows(Windows(size: size, step: step, padding: padding)), [self])
+  }
+}
