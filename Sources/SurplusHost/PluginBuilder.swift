@@ -35,7 +35,7 @@ public struct PluginBuilder {
       throw PluginError("\(folder): holds neither a Package.swift nor a .c file")
     }
     let name = URL(fileURLWithPath: folder).lastPathComponent
-    let library = "\(folder)/lib\(name).so"
+    let library = "\(folder)/\(name).so"
     try run(
       ["cc", "-std=c11", "-O3", "-Wall", "-Wextra", "-ffp-contract=off", "-fno-math-errno"]
         + ["-fPIC", "-shared", "-I", header, "-o", library]
