@@ -35,10 +35,9 @@ lint: toolchain
 	c++ -std=c++17 -Wall -Wextra -pedantic -Werror -fsyntax-only -x c++ Sources/CSurplus/include/surplus.h
 
 bench: build
-	$(SURPLUS) bench dispatch
-	$(SURPLUS) bench step --landscape 'mlp: {inputs: 40, classes: 10, width: 256, depth: 2}' \
-	  --batch 128 --optimizer adamw --threads 1
-	$(SURPLUS) bench matrix
+	@scripts/require.sh gcc python3-venv
+	bench/setup.sh
+	bench/run.py
 
 install: build
 	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin include lib/surplus share/surplus)

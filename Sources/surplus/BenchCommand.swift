@@ -6,7 +6,7 @@ import SurplusStatistics
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Measure speed; each benchmark checks its own answer.",
-    subcommands: [Step.self, Dispatch.self, Matrix.self])
+    subcommands: [Step.self, Optimizer.self, Dispatch.self, Matrix.self])
 
   /// `surplus bench step`.
   struct Step: ParsableCommand {
@@ -60,6 +60,53 @@ struct BenchCommand: ParsableCommand {
         "\(rounded(figures.microsecondsPerStep)) ± \(rounded(figures.mad)) microseconds a step, "
           + "\(figures.parameters) parameters, "
           + "\(rounded(figures.gigaflopsPerSecond)) GFLOP/s in its products")
+    }
+  }
+
+  /// `surplus bench optimizer`.
+  struct Optimizer: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "optimizer", abstract: "Time the update of an optimizer alone, in float32.")
+
+    @Argument(help: "As in a spec.")
+    var optimizer: String
+
+    @Option(help: "Number of parameters.")
+    var parameters = 10_000_000
+
+    @Option(help: "Threads; only an elementwise optimizer uses more than one.")
+    var threads = 1
+
+    @Flag(help: "As JSON.")
+    var json = false
+
+    @OptionGroup var plugins: PluginOptions
+
+    private struct Figures: Encodable {
+      let gigabytesPerSecond: Double
+      let nanosecondsPerParameter: Double
+      let mad: Double
+    }
+
+    func run() throws {
+      guard threads >= 1, parameters >= 1 else {
+        throw Failure("--threads \(threads) --parameters \(parameters): at least 1")
+      }
+      let catalogue = try plugins.catalogue()
+      var spec = try Spec(
+        landscape: "golden_quadratic: {precision: f32}", optimizer: optimizer, steps: 1,
+        catalogue: catalogue)
+      spec.threads = threads
+      let bench = try OptimizerBench(spec, parameters: parameters, catalogue: catalogue)
+      let nanoseconds = median(bench.samples)
+      let figures = Figures(
+        gigabytesPerSecond: bench.bytesPerParameter / nanoseconds,
+        nanosecondsPerParameter: nanoseconds, mad: medianAbsoluteDeviation(bench.samples))
+      if json { return try Terminal.json(figures) }
+      Terminal.result(
+        "\(rounded(figures.gigabytesPerSecond)) GB/s, \(rounded(nanoseconds)) ± "
+          + "\(rounded(figures.mad)) nanoseconds a parameter of "
+          + "\(rounded(bench.bytesPerParameter)) bytes moved")
     }
   }
 

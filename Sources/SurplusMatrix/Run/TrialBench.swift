@@ -103,7 +103,8 @@ public struct TrialBench {
       optimizer: optimizer, schedulers: schedulers, regularizers: regularizers)
   }
 
-  private mutating func makeOptimizer(
+  /// Loads the optimizer of a cell, split over the cell's threads where that pays.
+  mutating func makeOptimizer(
     _ cell: Cell, _ layout: ParameterLayout, _ precision: Precision, _ files: [String: String],
     _ page: CallPage
   ) throws -> OptimizerPart {
