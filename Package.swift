@@ -19,14 +19,15 @@ let c: [CSetting] = [
 ]
 
 /// A library target of the engine with its tests beside it.
-func engine(_ name: String, _ dependencies: [Target.Dependency], tests: [Target.Dependency] = [])
-  -> [Target]
-{
+func engine(
+  _ name: String, _ dependencies: [Target.Dependency], tests: [Target.Dependency] = [],
+  data: [String] = []
+) -> [Target] {
   [
     .target(name: name, dependencies: dependencies, swiftSettings: swift),
     .testTarget(
       name: name + "Tests", dependencies: [.byName(name: name)] + dependencies + tests,
-      swiftSettings: swift),
+      exclude: data, swiftSettings: swift),
   ]
 }
 
@@ -64,7 +65,7 @@ let package = Package(
     + engine("SurplusPlugin", ["SurplusCore", "CSurplus"])
     + engine("SurplusHost", ["SurplusCore", "CSurplus", "CLinux"])
     + engine("SurplusGraph", ["SurplusCore", "COpenBLAS"])
-    + engine("SurplusLandscapes", ["SurplusCore", "SurplusGraph", "CZlib"])
+    + engine("SurplusLandscapes", ["SurplusCore", "SurplusGraph", "CZlib"], data: ["References"])
     + engine("SurplusTraining", ["SurplusCore"])
     + engine("SurplusStatistics", [])
     + engine("SurplusStore", ["SurplusCore", .product(name: "GRDB", package: "GRDB.swift")])

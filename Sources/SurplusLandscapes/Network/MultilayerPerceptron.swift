@@ -1,81 +1,83 @@
 import SurplusCore
 import SurplusGraph
 
-/// A fully connected network with hidden layers of one width, and the mean softmax cross-entropy of its logits.
-struct MultilayerPerceptron {
+/// A fully connected network with hidden layers of one width.
+struct MultilayerPerceptron: Model {
   /// What follows a hidden layer.
-  enum Activation: String, CaseIterable {
+  private enum Activation: String, CaseIterable {
     case relu
     case tanh
   }
 
-  /// How parameters are drawn.
-  enum Initialization: String, CaseIterable {
-    /// Weights normal with variance 2 / fan-in, biases 0 (He et al. 2015, arXiv:1502.01852).
-    case he
-    /// All 0.
-    case zero
-    /// Weights and biases uniform within 1 / sqrt(fan-in) of 0, as PyTorch's linear layers are by default.
-    case torch
-  }
+  static let id = "mlp"
+  static let summary = "Fully connected network with softmax cross-entropy."
+  static let hyperparameters: [Hyperparameter] = [
+    .integer("width", default: 64, in: 1...1_000_000, "Units of a hidden layer."),
+    .integer("depth", default: 2, in: 0...1000, "Hidden layers; 0 is a linear model."),
+    .choice(
+      "activation", of: Activation.allCases.map(\.rawValue), default: "relu",
+      "What follows a hidden layer."),
+    .boolean(
+      "residual", default: false, "Whether hidden layers but the first are added to their inputs."),
+    Initialization.hyperparameter(default: .he),
+  ]
 
-  let features: Int
-  let width: Int
+  private let features: Int
+  private let width: Int
   /// Hidden layers; 0 is a linear model.
-  let depth: Int
-  let classes: Int
-  let activation: Activation
-  let initialization: Initialization
+  private let depth: Int
+  private let classes: Int
+  private let activation: Activation
+  private let isResidual: Bool
+  private let initialization: Initialization
+
+  init(features: Int, classes: Int, _ values: HyperparameterValues) {
+    guard let activation = Activation(rawValue: values.choice("activation")) else {
+      preconditionFailure("the descriptor's choices are those of the enumeration")
+    }
+    self.features = features
+    self.classes = classes
+    self.activation = activation
+    width = values.integer("width")
+    depth = values.integer("depth")
+    isResidual = values.boolean("residual")
+    initialization = Initialization(values)
+  }
 
   /// Weights of fan-out x fan-in and biases, layer by layer; the last weight is the head.
   var layout: ParameterLayout {
     ParameterLayout(
-      (0...depth).flatMap { layer in
-        let (fanOut, role) = layer == depth ? (classes, TensorRole.head) : (width, .weight)
-        return [
-          ("layer\(layer).weight", [fanOut, fanIn(layer)], role, layer),
-          ("layer\(layer).bias", [fanOut], .bias, layer),
-        ]
-      })
+      layers: (0...depth).map { [$0 == depth ? classes : width, fanIn($0)] }, role: .weight)
   }
 
-  /// One after each hidden activation.
+  /// One after each hidden layer.
   var sites: [ActivationSite] {
     (0..<depth).map { ActivationSite(name: "hidden\($0)", columns: width) }
   }
 
   private func fanIn(_ layer: Int) -> Int { layer == 0 ? features : width }
 
-  /// The logits of examples in rows; without sites it can be differentiated twice.
-  func logits(_ inputs: Tensor, _ parameters: [Tensor], sites: Bool) throws(GraphError) -> Tensor {
+  func logits(_ inputs: Tensor, _ parameters: [Tensor], sites: Bool) throws(GraphError)
+    -> Tensor
+  {
     var values = inputs
     for layer in 0...depth {
-      values = try values.linear(weight: parameters[2 * layer], bias: parameters[2 * layer + 1])
-      guard layer < depth else { break }
-      switch activation {
-      case .relu: values = values.relu()
-      case .tanh: values = values.tanh()
-      }
+      let sums = try values.linear(weight: parameters[2 * layer], bias: parameters[2 * layer + 1])
+      guard layer < depth else { return sums }
+      let activations =
+        switch activation {
+        case .relu: sums.relu()
+        case .tanh: sums.tanh()
+        }
+      values = isResidual && layer > 0 ? try values + activations : activations
       if sites { values = try values.site(layer) }
     }
     return values
   }
 
-  /// Initial values, each tensor from a stream of its own.
   func initialValues(_ random: RandomSource) -> [Double] {
-    layout.tensors.flatMap { tensor in
-      let stream = random.stream("mlp", "initial parameters: \(tensor.name)")
-      let fanIn = Double(fanIn(tensor.layer))
-      switch initialization {
-      case .he where tensor.role != .bias:
-        let deviation = (2 / fanIn).squareRoot()
-        return stream.normals(tensor.count).map { deviation * $0 }
-      case .torch:
-        let bound = 1 / fanIn.squareRoot()
-        return (0..<tensor.count).map { bound * (2 * stream.uniform(UInt64($0)) - 1) }
-      case .he, .zero:
-        return [Double](repeating: 0, count: tensor.count)
-      }
+    layout.tensors.flatMap {
+      initialization.values(for: $0, fanIn: fanIn($0.layer), stream(random, of: $0))
     }
   }
 }

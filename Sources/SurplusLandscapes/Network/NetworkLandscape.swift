@@ -6,13 +6,10 @@ final class NetworkLandscape<Element: Scalar>: Landscape {
   let layout: ParameterLayout
   let sites: [ActivationSite]
   let lowerBound: Double? = 0
-  private let network: MultilayerPerceptron
+  private let network: any Model
   private let examples: Examples<Element>
   private var compiled: [Purpose: Compiled] = [:]
   private var everyRow: [Int32]
-
-  /// Which rows an evaluation of a split passes through the network at once.
-  private static var chunk: Int { 1000 }
 
   private struct Purpose: Hashable {
     let rows: Int
@@ -35,7 +32,7 @@ final class NetworkLandscape<Element: Scalar>: Landscape {
     let curvature: CurvatureProgram<Element>?
   }
 
-  init(_ network: MultilayerPerceptron, _ examples: Examples<Element>) {
+  init(_ network: any Model, _ examples: Examples<Element>) {
     self.network = network
     self.examples = examples
     layout = network.layout
@@ -104,8 +101,8 @@ final class NetworkLandscape<Element: Scalar>: Landscape {
     let count = examples.count(of: split)
     guard count > 0 else { return nil }
     var (loss, mistakes) = (0.0, 0)
-    for first in stride(from: 0, to: count, by: Self.chunk) {
-      let range = first..<min(first + Self.chunk, count)
+    for first in stride(from: 0, to: count, by: network.evaluationRows) {
+      let range = first..<min(first + network.evaluationRows, count)
       let compiled = try compiled(for: Purpose(rows: range.count, result: .value, sites: false))
       everyRow.withUnsafeBufferPointer {
         examples.gather(

@@ -1,0 +1,52 @@
+import SurplusCore
+import SurplusGraph
+
+/// A kind of network that tells classes apart. A landscape asks one for its parameters and how logits follow from
+/// them; data, loss, splits and evaluation are the same for all.
+public protocol Model: Sendable {
+  /// Id of its landscape, and what its random streams are named after.
+  static var id: String { get }
+  /// One line: what it is.
+  static var summary: String { get }
+  /// What can be set beside data, label noise and precision.
+  static var hyperparameters: [Hyperparameter] { get }
+
+  /// A model for examples of so many numbers. Throws a `ComponentError` when it cannot take such examples.
+  init(features: Int, classes: Int, _ values: HyperparameterValues) throws
+
+  /// Its parameters.
+  var layout: ParameterLayout { get }
+  /// Where its activations can be changed, in forward order.
+  var sites: [ActivationSite] { get }
+  /// Rows that an evaluation passes through it at once, so that memory stays small.
+  var evaluationRows: Int { get }
+
+  /// The logits, rows x classes, of examples in rows; without sites they can be differentiated twice.
+  func logits(_ inputs: Tensor, _ parameters: [Tensor], sites: Bool) throws(GraphError) -> Tensor
+
+  /// Initial values in the order of the layout, each tensor from a stream of its own.
+  func initialValues(_ random: RandomSource) -> [Double]
+}
+
+extension ParameterLayout {
+  /// Layers of a weight, fan-out first, and a bias each; the last weight is the head, the others have one role.
+  init(layers weights: [[Int]], role: TensorRole) {
+    var parts: [(name: String, shape: [Int], role: TensorRole, layer: Int)] = []
+    for (layer, shape) in weights.enumerated() {
+      let isHead = layer == weights.count - 1
+      parts.append(("layer\(layer).weight", shape, isHead ? .head : role, layer))
+      parts.append(("layer\(layer).bias", [shape[0]], .bias, layer))
+    }
+    self.init(parts)
+  }
+}
+
+extension Model {
+  /// What is fast for rows of some hundred numbers.
+  public var evaluationRows: Int { 1000 }
+
+  /// The stream that the initial values of a tensor are drawn from.
+  func stream(_ random: RandomSource, of tensor: ParameterTensor) -> RandomStream {
+    random.stream(Self.id, "initial parameters: \(tensor.name)")
+  }
+}
