@@ -1,19 +1,32 @@
+/// What the values of a component mean, in descriptor order; kept by whoever keeps the values.
+public final class HyperparameterTable: Sendable {
+  /// The hyperparameters.
+  public let hyperparameters: [Hyperparameter]
+
+  /// A table.
+  public init(_ hyperparameters: [Hyperparameter]) {
+    self.hyperparameters = hyperparameters
+  }
+}
+
 /// The values of a component's hyperparameters, in descriptor order.
 ///
 /// Either owns its values or looks at values that somebody else keeps for the duration of a call.
 public struct HyperparameterValues: @unchecked Sendable {
   // Immutable after init, which is what makes sharing it between threads safe.
   @usableFromInline final class Storage: @unchecked Sendable {
-    @usableFromInline let buffer: UnsafeMutableBufferPointer<Double>
-    init(_ values: [Double]) {
+    let table: HyperparameterTable
+    let buffer: UnsafeMutableBufferPointer<Double>
+    init(_ table: HyperparameterTable, _ values: [Double]) {
+      self.table = table
       buffer = .allocate(capacity: values.count)
       _ = buffer.initialize(from: values)
     }
     deinit { buffer.deallocate() }
   }
 
-  /// What each value means.
-  public let hyperparameters: [Hyperparameter]
+  // Not counted: values are handed over in every step, and their owner keeps the table alive as it keeps them.
+  @usableFromInline unowned(unsafe) let table: HyperparameterTable
   /// The first value; valid as long as this is.
   public let base: UnsafePointer<Double>?
   @usableFromInline let storage: Storage?
@@ -21,19 +34,23 @@ public struct HyperparameterValues: @unchecked Sendable {
   /// Values of its own, one for each hyperparameter.
   public init(_ hyperparameters: [Hyperparameter], values: [Double]) {
     precondition(hyperparameters.count == values.count, "one value for each hyperparameter")
-    let storage = Storage(values)
-    self.hyperparameters = hyperparameters
+    let storage = Storage(HyperparameterTable(hyperparameters), values)
     self.storage = storage
-    self.base = UnsafePointer(storage.buffer.baseAddress)
+    table = storage.table
+    base = UnsafePointer(storage.buffer.baseAddress)
   }
 
-  /// A look at values kept by the caller, which must outlive this.
+  /// A look at a table and values kept by the caller, both of which must outlive this.
   @inlinable
-  public init(_ hyperparameters: [Hyperparameter], borrowing base: UnsafePointer<Double>?) {
-    self.hyperparameters = hyperparameters
+  public init(_ table: HyperparameterTable, borrowing base: UnsafePointer<Double>?) {
+    self.table = table
     self.storage = nil
     self.base = base
   }
+
+  /// What each value means.
+  @inlinable
+  public var hyperparameters: [Hyperparameter] { table.hyperparameters }
 
   /// Every default.
   public init(defaultsOf hyperparameters: [Hyperparameter]) {

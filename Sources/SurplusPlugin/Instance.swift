@@ -3,7 +3,7 @@ internal import CSurplus
 /// What every instance needs to turn a C call into a Swift one.
 final class Instance<Functions> {
   let functions: Functions
-  let hyperparameters: [Hyperparameter]
+  let hyperparameters: HyperparameterTable
   let precision: Precision
   let count: Int
   let slots: [surplus_slot]
@@ -12,7 +12,7 @@ final class Instance<Functions> {
     functions: Functions, configuration: Configuration, slots: [StateSlot] = []
   ) {
     self.functions = functions
-    hyperparameters = configuration.hyperparameters.hyperparameters
+    hyperparameters = HyperparameterTable(configuration.hyperparameters.hyperparameters)
     precision = configuration.precision
     let count = configuration.layout.count
     self.count = count
@@ -90,12 +90,13 @@ func retained<Functions>(_ instance: Instance<Functions>) -> UnsafeMutableRawPoi
   Unmanaged.passRetained(instance).toOpaque()
 }
 
-/// The instance behind a pointer the host gives back in a call.
-func instance<Functions>(_ pointer: UnsafeMutableRawPointer?, of: Functions.Type)
-  -> Instance<Functions>
-{
+/// Calls a body with the instance behind a pointer that the host gives back in a call; the host keeps it alive.
+@inline(__always)
+func withInstance<Functions, Result>(
+  _ pointer: UnsafeMutableRawPointer?, of: Functions.Type, _ body: (Instance<Functions>) -> Result
+) -> Result {
   guard let pointer else { preconditionFailure("called without an instance") }
-  return Unmanaged<Instance<Functions>>.fromOpaque(pointer).takeUnretainedValue()
+  return Unmanaged<Instance<Functions>>.fromOpaque(pointer)._withUnsafeGuaranteedRef(body)
 }
 
 /// Ends an instance.

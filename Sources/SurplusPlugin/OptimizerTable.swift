@@ -23,20 +23,21 @@ enum OptimizerTable {
           }
         },
         state: { pointer, _, slots, capacity in
-          let declared = instance(pointer, of: ExportedOptimizer.self).slots
+          let declared = withInstance(pointer, of: ExportedOptimizer.self) { $0.slots }
           for (index, slot) in declared.prefix(Int(capacity)).enumerated() { slots?[index] = slot }
           return UInt64(declared.count)
         },
         step: { pointer, step, error in
           guard let step else { return surplus_status(SURPLUS_INTERNAL) }
-          let instance = instance(pointer, of: ExportedOptimizer.self)
-          return reporting(error) {
-            let outcome =
-              switch instance.precision {
-              case .f32: try instance.functions.stepFloat(instance.step(step.pointee))
-              case .f64: try instance.functions.stepDouble(instance.step(step.pointee))
-              }
-            step.pointee.outcome = outcome.rawValue
+          return withInstance(pointer, of: ExportedOptimizer.self) { instance in
+            reporting(error) {
+              let outcome =
+                switch instance.precision {
+                case .f32: try instance.functions.stepFloat(instance.step(step.pointee))
+                case .f64: try instance.functions.stepDouble(instance.step(step.pointee))
+                }
+              step.pointee.outcome = outcome.rawValue
+            }
           }
         },
         destroy: { released($0, of: ExportedOptimizer.self) }))

@@ -45,13 +45,14 @@ enum RegularizerTable {
       UnsafeMutablePointer<surplus_error>?
     ) -> surplus_status = { pointer, hook, value, error in
       guard let hook, let value else { return surplus_status(SURPLUS_INTERNAL) }
-      let instance = instance(pointer, of: ExportedRegularizer.self)
-      return reporting(error) {
-        value.pointee =
-          switch instance.precision {
-          case .f32: try instance.functions.float.penalty(instance.step(hook.pointee))
-          case .f64: try instance.functions.double.penalty(instance.step(hook.pointee))
-          }
+      return withInstance(pointer, of: ExportedRegularizer.self) { instance in
+        reporting(error) {
+          value.pointee =
+            switch instance.precision {
+            case .f32: try instance.functions.float.penalty(instance.step(hook.pointee))
+            case .f64: try instance.functions.double.penalty(instance.step(hook.pointee))
+            }
+        }
       }
     }
 
@@ -78,11 +79,12 @@ enum RegularizerTable {
     _ double: (RegularizerFunctions<Double>) -> (RegularizerStep<Double>) throws -> Void
   ) -> surplus_status {
     guard let hook else { return surplus_status(SURPLUS_INTERNAL) }
-    let instance = instance(pointer, of: ExportedRegularizer.self)
-    return reporting(error) {
-      switch instance.precision {
-      case .f32: try float(instance.functions.float)(instance.step(hook.pointee))
-      case .f64: try double(instance.functions.double)(instance.step(hook.pointee))
+    return withInstance(pointer, of: ExportedRegularizer.self) { instance in
+      reporting(error) {
+        switch instance.precision {
+        case .f32: try float(instance.functions.float)(instance.step(hook.pointee))
+        case .f64: try double(instance.functions.double)(instance.step(hook.pointee))
+        }
       }
     }
   }
@@ -94,11 +96,12 @@ enum RegularizerTable {
     _ double: (RegularizerFunctions<Double>) -> (ActivationStep<Double>) throws -> Void
   ) -> surplus_status {
     guard let activation else { return surplus_status(SURPLUS_INTERNAL) }
-    let instance = instance(pointer, of: ExportedRegularizer.self)
-    return reporting(error) {
-      switch instance.precision {
-      case .f32: try float(instance.functions.float)(instance.activation(activation.pointee))
-      case .f64: try double(instance.functions.double)(instance.activation(activation.pointee))
+    return withInstance(pointer, of: ExportedRegularizer.self) { instance in
+      reporting(error) {
+        switch instance.precision {
+        case .f32: try float(instance.functions.float)(instance.activation(activation.pointee))
+        case .f64: try double(instance.functions.double)(instance.activation(activation.pointee))
+        }
       }
     }
   }

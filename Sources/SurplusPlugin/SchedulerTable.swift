@@ -22,10 +22,11 @@ enum SchedulerTable {
         },
         value: { pointer, record, value, error in
           guard let record, let value else { return surplus_status(SURPLUS_INTERNAL) }
-          let instance = instance(pointer, of: ExportedScheduler.self)
-          return reporting(error) {
-            value.pointee = try instance.functions.value(
-              ScheduleRecord(record.pointee, instance.hyperparameters))
+          return withInstance(pointer, of: ExportedScheduler.self) { instance in
+            reporting(error) {
+              value.pointee = try instance.functions.value(
+                ScheduleRecord(record.pointee, instance.hyperparameters))
+            }
           }
         },
         destroy: { released($0, of: ExportedScheduler.self) }))
@@ -34,7 +35,7 @@ enum SchedulerTable {
 }
 
 extension ScheduleRecord {
-  fileprivate init(_ record: surplus_record, _ hyperparameters: [Hyperparameter]) {
+  fileprivate init(_ record: surplus_record, _ hyperparameters: HyperparameterTable) {
     func known(_ value: Double) -> Double? { value.isNaN ? nil : value }
     self.init(
       step: Int(record.step), horizon: record.horizon == 0 ? nil : Int(record.horizon),

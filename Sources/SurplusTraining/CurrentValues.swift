@@ -4,9 +4,11 @@ import SurplusCore
 final class CurrentValues {
   let base: HyperparameterValues
   private let storage: UnsafeMutablePointer<Double>
+  private let table: HyperparameterTable
 
   init(_ base: HyperparameterValues) {
     self.base = base
+    table = HyperparameterTable(base.hyperparameters)
     let values = base.values
     storage = .allocate(capacity: max(values.count, 1))
     storage.initialize(from: values, count: values.count)
@@ -16,7 +18,7 @@ final class CurrentValues {
 
   /// A look at the values, valid as long as this is.
   var view: HyperparameterValues {
-    HyperparameterValues(base.hyperparameters, borrowing: UnsafePointer(storage))
+    HyperparameterValues(table, borrowing: UnsafePointer(storage))
   }
 
   subscript(_ index: Int) -> Double {

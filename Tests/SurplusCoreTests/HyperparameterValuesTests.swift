@@ -21,8 +21,10 @@ import Testing
 
   @Test func borrowedValuesFollowTheirOwner() {
     var storage = [0.5, 2, 0, 0]
+    let table = HyperparameterTable(hyperparameters)
+    defer { withExtendedLifetime(table) {} }
     storage.withUnsafeMutableBufferPointer { buffer in
-      let view = HyperparameterValues(hyperparameters, borrowing: buffer.baseAddress)
+      let view = HyperparameterValues(table, borrowing: buffer.baseAddress)
       buffer[0] = 0.25
       #expect(view["lr"] == 0.25)
       #expect(!view.boolean("nesterov"))
