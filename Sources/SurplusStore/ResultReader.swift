@@ -17,6 +17,16 @@ public struct ResultReader: Sendable {
     try read { try Schema.check($0, path) }
   }
 
+  /// Whether there is something to read: a run that was cut off at its very beginning leaves a file without tables.
+  /// Throws a `StoreError` if the file cannot be read or belongs to another program.
+  public static func hasResults(path: String) throws -> Bool {
+    guard FileManager.default.fileExists(atPath: path) else { return false }
+    let isEmpty = try StoreError.translating(path) { try open(path).read(Schema.isEmpty) }
+    if isEmpty { return false }
+    _ = try ResultReader(path: path)
+    return true
+  }
+
   init(_ database: any DatabaseReader, _ path: String) {
     self.database = database
     self.path = path

@@ -50,7 +50,7 @@ enum Schema {
     if try !isEmpty(database) { try check(database, path) }
   }
 
-  private static func isEmpty(_ database: Database) throws -> Bool {
+  static func isEmpty(_ database: Database) throws -> Bool {
     try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0
   }
 }

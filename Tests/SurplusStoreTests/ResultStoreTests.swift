@@ -3,6 +3,19 @@ import SurplusStore
 import Testing
 
 @Suite struct ResultStoreTests {
+  @Test func aFileWithoutTablesHasNoResults() throws {
+    let folder = try TemporaryFolder()
+    #expect(try !ResultReader.hasResults(path: folder.database))
+    // What a run leaves that was killed before its first transaction.
+    try Data().write(to: URL(fileURLWithPath: folder.database))
+    #expect(try !ResultReader.hasResults(path: folder.database))
+    try ResultStore(path: folder.database).close()
+    #expect(try ResultReader.hasResults(path: folder.database))
+    let text = folder.path + "/notes.txt"
+    try Data("not a database at all".utf8).write(to: URL(fileURLWithPath: text))
+    #expect(throws: StoreError.self) { try ResultReader.hasResults(path: text) }
+  }
+
   @Test func keepsEveryColumnAndTheOrderOfThePlan() throws {
     let folder = try TemporaryFolder()
     let store = try ResultStore(path: folder.database)

@@ -21,7 +21,7 @@ public struct ResultsFolder: Sendable {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return }
     guard isFolder.boolValue else { throw StoreError("\(path) is a file, not a folder") }
-    guard FileManager.default.fileExists(atPath: database) else { return }
+    guard try ResultReader.hasResults(path: database) else { return }
     let held = try ResultReader(path: database).meta()?.name
     if let held, held != name {
       throw StoreError(
@@ -32,7 +32,7 @@ public struct ResultsFolder: Sendable {
 
   /// How the trials in it ended, by key; empty if there are none. Throws a `StoreError`.
   public func statuses() throws -> [String: TrialStatus] {
-    guard FileManager.default.fileExists(atPath: database) else { return [:] }
+    guard try ResultReader.hasResults(path: database) else { return [:] }
     return try ResultReader(path: database).statuses()
   }
 
@@ -72,8 +72,9 @@ public struct ResultsFolder: Sendable {
 
   /// What it holds for its current spec. Throws a `StoreError` for a folder without results.
   public func matrix() throws -> MatrixRecord {
-    guard FileManager.default.fileExists(atPath: database) else {
-      throw StoreError("\(path) holds no results: there is no results.sqlite in it")
+    guard try ResultReader.hasResults(path: database) else {
+      throw StoreError(
+        "\(path) holds no results: there is no results.sqlite in it, or an empty one")
     }
     return try ResultReader(path: database).matrix()
   }
