@@ -12,6 +12,7 @@ import Testing
     let features: Int
     let classes: Int
     let settings: [String: Double]
+    let inputs: [Double]
     let loss: Double
     let logits: [Double]
     let activations: [[Double]]
@@ -44,6 +45,7 @@ import Testing
   /// Files and the networks that they are of.
   @Test(arguments: [
     ("mlp", "mlp"), ("mlp_residual", "mlp"), ("cnn1d", "cnn1d"), ("cnn2d", "cnn2d"), ("gru", "gru"),
+    ("transformer", "transformer"), ("transformer_patches", "transformer"),
   ])
   func agreesWithPyTorch(_ file: String, _ id: String) throws {
     let network = try #require(LandscapeCatalogue.networks.first { $0.id == id })
@@ -51,22 +53,14 @@ import Testing
   }
 
   private func compare<Network: Model>(_ type: Network.Type, _ reference: Reference) throws {
-    let values = HyperparameterValues(
-      Network.hyperparameters,
-      values: Network.hyperparameters.map { reference.settings[$0.name] ?? $0.defaultValue })
-    let model = try Network(features: reference.features, classes: reference.classes, values)
+    let model = try Self.model(
+      type, features: reference.features, classes: reference.classes, reference.settings)
     let graph = Graph()
     let (rows, features, classes) = (reference.rows, reference.features, reference.classes)
-    var (examples, codes): ([Double], [Double]) = ([], [])
-    for row in 1...rows {
-      for column in 1...features {
-        examples.append(sin(0.7 * Double(row) * Double(column) + 0.3 * Double(column)))
-      }
-      let label = (3 * row - 2) % classes
-      codes += (0..<classes).map { $0 == label ? 1 : 0 }
-    }
-    let inputs = graph.constant(examples, [rows, features])
-    let targets = graph.constant(codes, [rows, classes])
+    let labels = (1...rows).map { (3 * $0 - 2) % classes }
+    let inputs = graph.constant(reference.inputs, [rows, features])
+    let targets = graph.constant(
+      labels.flatMap { label in (0..<classes).map { $0 == label ? 1 : 0 } }, [rows, classes])
     let parameters = graph.parameters(model.layout)
     let logits = try model.logits(inputs, parameters, sites: true)
     let loss = try logits.crossEntropy(targets)
@@ -99,6 +93,25 @@ import Testing
     }
   }
 
+  private static func model<Network: Model>(
+    _ type: Network.Type, features: Int, classes: Int, _ settings: [String: Double]
+  ) throws -> Network {
+    let hyperparameters = try #require(LandscapeCatalogue.factory(Network.id)).descriptor
+      .hyperparameters
+    return try Network(
+      features: features, classes: classes,
+      HyperparameterValues(
+        hyperparameters, values: hyperparameters.map { settings[$0.name] ?? $0.defaultValue }))
+  }
+
+  /// The configuration of nanoGPT for processors: 795,904 parameters and the embedding of 64 positions.
+  @Test func decoderHasThePublishedSize() throws {
+    let network = try #require(LandscapeCatalogue.networks.first { $0.id == "transformer" })
+    let layout = try Self.model(network, features: 64, classes: 65, ["layers": 4]).layout
+    #expect(layout.count == 795_904 + 8_192)
+    #expect(layout.tensors.first { $0.role == .positionEmbedding }?.count == 8_192)
+  }
+
   /// Parameters of the published models on MNIST-1D.
   @Test func parameterCountsArePublishedOnes() throws {
     func count(_ id: String, _ settings: [String: Double] = [:]) throws -> Int {
@@ -119,6 +132,15 @@ import Testing
     }
     #expect(throws: ComponentError.self) {
       try makeLandscape("cnn2d", Float.self, ["inputs": 36, "classes": 3])
+    }
+    #expect(throws: ComponentError.self) {
+      try makeLandscape("transformer", Float.self, ["heads": 3])
+    }
+    #expect(throws: ComponentError.self) {
+      try makeLandscape("transformer", Float.self, ["data": 1])
+    }
+    #expect(throws: ComponentError.self) {
+      try makeLandscape("transformer", Float.self, ["task": 1])
     }
   }
 }

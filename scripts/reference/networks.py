@@ -87,6 +87,64 @@ class Recurrent(nn.Module):
         return self.head(site(self.gru(x[:, :, None])[0].flatten(1)))
 
 
+class Block(nn.Module):
+    """A layer of a transformer as in nanoGPT with bias=False, queries, keys and values apart."""
+
+    def __init__(self, width, heads):
+        super().__init__()
+        self.heads = heads
+        self.attention_norm = nn.LayerNorm(width, bias=False)
+        self.query, self.key, self.value, self.attention_output = (
+            nn.Linear(width, width, bias=False) for _ in range(4))
+        self.perceptron_norm = nn.LayerNorm(width, bias=False)
+        self.perceptron_input = nn.Linear(width, 4 * width, bias=False)
+        self.perceptron_output = nn.Linear(4 * width, width, bias=False)
+
+    def forward(self, x, site, causal):
+        h = self.attention_norm(x)
+        q, k, v = (
+            layer(h).unflatten(-1, (self.heads, -1)).transpose(1, 2)
+            for layer in (self.query, self.key, self.value))
+        mixed = F.scaled_dot_product_attention(q, k, v, is_causal=causal)
+        x = x + site(self.attention_output(mixed.transpose(1, 2).flatten(2)))
+        h = F.gelu(self.perceptron_input(self.perceptron_norm(x)))
+        return x + site(self.perceptron_output(h))
+
+
+class Transformer(nn.Module):
+    """A decoder whose answer is read at the last position, or an encoder of patches and the mean of positions."""
+
+    def __init__(self, features, classes, width, layers, heads, task, patch):
+        super().__init__()
+        self.patch = patch if task else 0
+        self.side = math.isqrt(features)
+        if task:
+            self.patches = nn.Linear(patch * patch, width, bias=False)
+            count = (self.side // patch) ** 2
+        else:
+            self.embedding = nn.Embedding(classes, width)
+            count = features
+        self.positions = nn.Embedding(count, width)
+        self.blocks = nn.ModuleList(Block(width, heads) for _ in range(layers))
+        self.norm = nn.LayerNorm(width, bias=False)
+        if task:
+            self.head = nn.Linear(width, classes, bias=False)
+
+    def forward(self, x, site):
+        if self.patch:
+            squares = F.unfold(
+                x.reshape(-1, 1, self.side, self.side), self.patch, stride=self.patch)
+            x = self.patches(squares.transpose(1, 2))
+        else:
+            x = self.embedding(x.long())
+        x = site(x + self.positions.weight)
+        for block in self.blocks:
+            x = block(x, site, causal=not self.patch)
+        if self.patch:
+            return self.head(self.norm(x).mean(1))
+        return F.linear(self.norm(x)[:, -1], self.embedding.weight)
+
+
 def channels_last(x):
     """[out, in, place...] or [rows, channels, place...] with the channels at the end."""
     return x.movedim(1, -1)
@@ -126,6 +184,8 @@ def reference(model, features, classes):
     row = torch.arange(1, ROWS + 1, dtype=torch.float64)[:, None]
     column = torch.arange(1, features + 1, dtype=torch.float64)[None, :]
     inputs = torch.sin(0.7 * row * column + 0.3 * column)
+    if hasattr(model, "embedding"):
+        inputs = (5 * row + 3 * column + row * column) % classes
     labels = (3 * torch.arange(ROWS) + 1) % classes
 
     activations = []
@@ -140,9 +200,12 @@ def reference(model, features, classes):
     loss.backward()
 
     def rows(values):
-        return (channels_last(values) if values.dim() > 2 else values).reshape(-1).tolist()
+        if hasattr(model, "convolutions") and values.dim() > 2:
+            values = channels_last(values)
+        return values.reshape(-1).tolist()
 
     return {
+        "inputs": rows(inputs),
         "loss": loss.item(),
         "logits": rows(logits),
         "activations": [rows(values) for values in activations],
@@ -157,6 +220,10 @@ NETWORKS = {
     "mlp_residual": (Perceptron, 12, 4, {"width": 7, "depth": 3, "residual": 1}),
     "cnn1d": (Sequence, 40, 10, {"channels": 25}),
     "cnn2d": (Images, 144, 10, {"channels": 3}),
+    "transformer": (
+        Transformer, 6, 11, {"width": 8, "layers": 2, "heads": 2, "task": 0, "patch": 1}),
+    "transformer_patches": (
+        Transformer, 144, 5, {"width": 12, "layers": 2, "heads": 3, "task": 1, "patch": 4}),
     "gru": (Recurrent, 40, 10, {"hidden": 6}),
 }
 

@@ -1,0 +1,92 @@
+import Foundation
+import SurplusCore
+import SurplusLandscapes
+import Testing
+
+/// What every kind of network must do beside agreeing with others: second derivatives, precisions, learning.
+@Suite struct NetworkKindTests {
+  /// Small networks of every kind.
+  static let networks: [(String, [String: Double])] = [
+    ("mlp", ["inputs": 7, "classes": 3, "width": 5, "residual": 1, "activation": 1]),
+    ("cnn1d", ["inputs": 12, "classes": 3, "channels": 6]),
+    ("cnn2d", ["inputs": 64, "classes": 3, "channels": 2]),
+    ("gru", ["inputs": 7, "classes": 3, "hidden": 2]),
+    ("transformer", ["modulus": 5, "width": 4, "heads": 2, "layers": 1]),
+  ]
+  static let rows: [Int32] = [3, 1, 4, 5, 9, 2]
+
+  private func point(_ count: Int) -> [Double] { (0..<count).map { 0.4 * cos(1.7 * Double($0)) } }
+
+  @Test(arguments: networks)
+  func secondDerivativesAgreeWithDifferences(_ id: String, _ settings: [String: Double]) throws {
+    let landscape = try makeLandscape(id, Double.self, settings)
+    let start = point(landscape.layout.count)
+    let vector = start.indices.map { sin(0.9 * Double($0) + 0.2) }
+    let product = try FlatBuffer<Double>(count: start.count)
+    defer { withExtendedLifetime(product) {} }
+    try start.withUnsafeBufferPointer { start in
+      try vector.withUnsafeBufferPointer { vector in
+        try Self.rows.withUnsafeBufferPointer {
+          try landscape.hessianProduct(
+            at: start, batch: .rows($0), vector: vector, into: product.elements)
+        }
+      }
+    }
+    #expect(product.isIntact)
+    let step = 1e-6
+    let gradients = try [step, -step].map { step in
+      try landscape.evaluate(
+        at: zip(start, vector).map { $0 + step * $1 }, rows: Self.rows
+      ).gradient
+    }
+    let differences = zip(gradients[0], gradients[1]).map { ($0 - $1) / (2 * step) }
+    expectClose(Array(product.elements), differences, within: 1e-7)
+  }
+
+  @Test(arguments: networks)
+  func gradientsAgreeWithDifferencesAndInBothPrecisions(
+    _ id: String, _ settings: [String: Double]
+  ) throws {
+    let landscape = try makeLandscape(id, Double.self, settings)
+    let start = point(landscape.layout.count)
+    let (loss, gradient) = try landscape.evaluate(at: start, rows: Self.rows)
+    let step = 1e-5
+    let differences = try start.indices.map { index in
+      let losses = try [step, -step].map { step in
+        var moved = start
+        moved[index] += step
+        return try landscape.loss(at: moved, rows: Self.rows)
+      }
+      return (losses[0] - losses[1]) / (2 * step)
+    }
+    expectClose(gradient, differences, within: 1e-7)
+    let single = try makeLandscape(id, Float.self, settings)
+      .evaluate(at: start.map(Float.init), rows: Self.rows)
+    #expect(abs(single.loss - loss) < 1e-5 * loss)
+    expectClose(single.gradient.map(Double.init), gradient, within: 1e-4)
+  }
+
+  @Test(arguments: networks)
+  func descendsFromItsStart(_ id: String, _ settings: [String: Double]) throws {
+    let landscape = try makeLandscape(id, Double.self, settings)
+    var point = landscape.start()
+    #expect(point == landscape.start())
+    #expect(point != landscape.start(seed: 8))
+    let first = try landscape.loss(at: point, rows: Self.rows)
+    for _ in 0..<50 {
+      let gradient = try landscape.evaluate(at: point, rows: Self.rows).gradient
+      point = zip(point, gradient).map { $0 - 0.2 * $1 }
+    }
+    #expect(try landscape.loss(at: point, rows: Self.rows) < 0.9 * first)
+  }
+
+  /// Every sum is in one split, and its answer is the sum.
+  @Test func modularAdditionIsSplitByTheSeed() throws {
+    let landscape = try makeLandscape("transformer", Double.self, ["train_fraction": 0.3])
+    #expect(landscape.rows(of: .train) == 2823)
+    #expect(landscape.rows(of: .test) == 97 * 97 - 2823)
+    let point = landscape.start()
+    let loss = try landscape.loss(at: point, rows: [0, 1, 2, 3])
+    #expect(abs(loss - log(98)) < 0.1)
+  }
+}
