@@ -94,7 +94,8 @@ let package = Package(
     ]
     + families.map {
       .target(
-        name: $0, dependencies: ["SurplusPlugin"], path: "Plugins/" + $0, swiftSettings: swift)
+        // The core as well: what is inlined from it must be compiled again when it changes.
+        name: $0, dependencies: ["SurplusPlugin", "SurplusCore"], path: "Plugins/" + $0, swiftSettings: swift)
     }
     + [
       .target(name: "CommandLineDriver", path: "Tests/Driver", swiftSettings: swift),

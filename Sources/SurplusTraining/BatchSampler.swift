@@ -55,12 +55,17 @@ struct BatchSampler {
     }
   }
 
-  /// Fisher and Yates, from the rows in their own order, so that a pass does not depend on the one before.
+  /// Fisher and Yates, from the rows in their own order, so that a pass does not depend on the one before. A word a
+  /// draw: the bias is below rows / 2^32.
   private mutating func shuffle() {
     let stream = random.stream("host", "batch", step: UInt64(passes))
-    for index in permutation.indices { permutation[index] = Int32(index) }
-    for index in permutation.indices.dropFirst().reversed() {
-      permutation.swapAt(index, stream.integer(UInt64(index), below: index + 1))
+    let last = count - 1
+    permutation.withUnsafeMutableBufferPointer { rows in
+      for index in rows.indices { rows[index] = Int32(index) }
+      stream.forEachWord(count: max(last, 0)) { draw, word in
+        let index = last - draw
+        rows.swapAt(index, Int(UInt64(word) * UInt64(index + 1) >> 32))
+      }
     }
   }
 }

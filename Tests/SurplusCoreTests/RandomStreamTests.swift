@@ -17,14 +17,15 @@ import Testing
         == SIMD4(0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1))
   }
 
-  @Test func wordsInOrderAreTheWordsAtTheirIndices() {
-    let stream = RandomStream(key: 7, step: 3, evaluation: 1)
+  @Test(arguments: [0, 1, 11, 31, 32, 100, 257])
+  func wordsInOrderAreTheWordsAtTheirIndices(count: Int) {
+    let stream = RandomStream(key: 0x1234_5678_9abc_def0, step: 3, evaluation: 1)
     var words: [UInt32] = []
-    stream.forEachWord(count: 11) { index, word in
+    stream.forEachWord(count: count) { index, word in
       #expect(index == words.count)
       words.append(word)
     }
-    #expect(words == (0..<11).map { stream.word(UInt64($0)) })
+    #expect(words == (0..<count).map { stream.word(UInt64($0)) })
   }
 
   @Test func streamsDependOnEveryPart() {
