@@ -95,7 +95,8 @@ let package = Package(
     + families.map {
       .target(
         // The core as well: what is inlined from it must be compiled again when it changes.
-        name: $0, dependencies: ["SurplusPlugin", "SurplusCore"], path: "Plugins/" + $0, swiftSettings: swift)
+        name: $0, dependencies: ["SurplusPlugin", "SurplusCore"], path: "Plugins/" + $0,
+        swiftSettings: swift)
     }
     + [
       .target(name: "CommandLineDriver", path: "Tests/Driver", swiftSettings: swift),

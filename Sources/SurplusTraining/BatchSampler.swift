@@ -64,7 +64,7 @@ struct BatchSampler {
       for index in rows.indices { rows[index] = Int32(index) }
       stream.forEachWord(count: max(last, 0)) { draw, word in
         let index = last - draw
-        rows.swapAt(index, Int(UInt64(word) * UInt64(index + 1) >> 32))
+        rows.swapAt(index, Int((UInt64(word) * UInt64(index + 1)) >> 32))
       }
     }
   }
