@@ -14,9 +14,9 @@ if [ "$(cat $environment/pins 2> /dev/null)" != "$wanted" ]; then
   python3 -m venv $environment
   pip=($environment/bin/python -m pip --disable-pip-version-check install --quiet)
   "${pip[@]}" "${pins[@]}"
-  # The build for processors alone is a tenth of the other's size; both run the same code here.
-  "${pip[@]}" --extra-index-url https://download.pytorch.org/whl/cpu "torch==$torch+cpu" ||
-    "${pip[@]}" "torch==$torch"
+  # The build for processors alone, where pip is set up to find it, is a tenth of the other's size; both run the same
+  # code here.
+  "${pip[@]}" "torch==$torch+cpu" 2> /dev/null || "${pip[@]}" "torch==$torch"
   echo "$wanted" > $environment/pins
 fi
 
