@@ -69,7 +69,8 @@ enum {                                                            /* role of a t
 #define SURPLUS_NEEDS_GRADIENT (1ull << 2) /* scheduler: asked after the gradient of the same step */
 
 /* Traits: promises a component makes. */
-#define SURPLUS_ELEMENTWISE (1ull << 0)  /* element i of the result depends on element i of the buffers only */
+#define SURPLUS_ELEMENTWISE (1ull << 0)  /* element i of the result depends on element i of the buffers only; the
+                                            host may cut the buffers and give each part to an instance of its own */
 #define SURPLUS_PURE (1ull << 1)         /* scheduler: a function of step, horizon and base value alone */
 #define SURPLUS_OWNS_ITERATE (1ull << 2) /* optimizer: the trained point is not the point that counts */
 #define SURPLUS_DECOUPLED_DECAY (1ull << 3) /* optimizer: decays decoupled by its hyperparameter weight_decay */
