@@ -25,6 +25,27 @@ import Testing
     return (loss, try loss.gradient(withRespectTo: parameters), parameters, layout)
   }
 
+  /// A value, with its gradient, that needs every operation which moves elements.
+  static func places() throws -> (program: Program<Float>, layout: ParameterLayout) {
+    let graph = Graph()
+    let layout = ParameterLayout([
+      ("table", [9, 8], .embedding, 0), ("kernel", [6, 3, 8], .convolution, 1),
+    ])
+    let parameters = graph.parameters(layout)
+    let tokens = graph.input("tokens", [4, 10])
+    let signal = try parameters[0].gather(tokens)
+    let windows = try signal.windows([3], step: [2], padding: [1])
+    let batched = try windows.reshape([4, 5, 24]).permute([0, 2, 1])
+    let product = try parameters[1].reshape([6, 24]).product(
+      batched.slice(0, 1..<2).reshape([24, 5]))
+    let all = try graph.concatenate([product, product.erf()], axis: 0)
+    let mixed = try batched.product(batched, transposeLeft: true).permute([1, 2, 0])
+    let value = try all.squared().sum() + mixed.squared().sum()
+    let program = try Program<Float>(
+      values: [value], gradient: value.gradient(withRespectTo: parameters), of: parameters)
+    return (program, layout)
+  }
+
   /// Buffers that live at the same time lie apart, each aligned.
   static func expectDisjoint(_ plan: MemoryPlan) {
     for first in plan.requests.indices {
@@ -109,6 +130,15 @@ import Testing
     await #expect(processExitsWith: .success) {
       let (loss, gradient, parameters, layout) = try Self.network()
       let program = try Program<Float>(values: [loss], gradient: gradient, of: parameters)
+      let point = try FlatBuffer<Float>(count: layout.count)
+      let target = try FlatBuffer<Float>(count: layout.count)
+      try program.run(parameters: point.readOnly, gradient: target.elements)
+      takeAllMemory()
+      for _ in 0..<10 { try program.run(parameters: point.readOnly, gradient: target.elements) }
+      _exit(0)
+    }
+    await #expect(processExitsWith: .success) {
+      let (program, layout) = try Self.places()
       let point = try FlatBuffer<Float>(count: layout.count)
       let target = try FlatBuffer<Float>(count: layout.count)
       try program.run(parameters: point.readOnly, gradient: target.elements)

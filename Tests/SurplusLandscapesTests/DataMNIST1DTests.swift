@@ -71,7 +71,7 @@ import Testing
       try DataCatalogue.load("mnist2d")
     } throws: { error in
       (error as? ComponentError)?.message
-        == "no data set is called 'mnist2d'; there is mnist1d, fashion_mnist"
+        == "no data set is called 'mnist2d'; there is mnist1d, fashion_mnist, licenses"
     }
   }
 

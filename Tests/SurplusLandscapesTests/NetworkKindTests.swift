@@ -80,6 +80,21 @@ import Testing
     #expect(try landscape.loss(at: point, rows: Self.rows) < 0.9 * first)
   }
 
+  /// The texts of a Debian package: loss and error are means over characters.
+  @Test func charactersOfATextAreAnsweredOneByOne() throws {
+    let landscape = try makeLandscape(
+      "transformer", Float.self,
+      ["task": 1, "data": 3, "width": 8, "heads": 2, "layers": 1, "context": 16])
+    let text = try DataCatalogue.load("licenses")
+    #expect(landscape.rows(of: .train) == text.trainLabels.count / 16)
+    let metrics = try #require(try landscape.metrics(of: .test, at: landscape.start()))
+    #expect(abs(metrics.loss - log(Double(text.classes))) < 0.02)
+    #expect((0.5...1).contains(metrics.error ?? 0))
+    // A character's label is the next character's input.
+    #expect(
+      text.trainInputs.dropFirst().elementsEqual(text.trainLabels.dropLast().map(Double.init)))
+  }
+
   /// Every sum is in one split, and its answer is the sum.
   @Test func modularAdditionIsSplitByTheSeed() throws {
     let landscape = try makeLandscape("transformer", Double.self, ["train_fraction": 0.3])

@@ -45,7 +45,8 @@ import Testing
   /// Files and the networks that they are of.
   @Test(arguments: [
     ("mlp", "mlp"), ("mlp_residual", "mlp"), ("cnn1d", "cnn1d"), ("cnn2d", "cnn2d"), ("gru", "gru"),
-    ("transformer", "transformer"), ("transformer_patches", "transformer"),
+    ("transformer", "transformer"), ("transformer_characters", "transformer"),
+    ("transformer_patches", "transformer"),
   ])
   func agreesWithPyTorch(_ file: String, _ id: String) throws {
     let network = try #require(LandscapeCatalogue.networks.first { $0.id == id })
@@ -57,12 +58,12 @@ import Testing
       type, features: reference.features, classes: reference.classes, reference.settings)
     let graph = Graph()
     let (rows, features, classes) = (reference.rows, reference.features, reference.classes)
-    let labels = (1...rows).map { (3 * $0 - 2) % classes }
     let inputs = graph.constant(reference.inputs, [rows, features])
-    let targets = graph.constant(
-      labels.flatMap { label in (0..<classes).map { $0 == label ? 1 : 0 } }, [rows, classes])
     let parameters = graph.parameters(model.layout)
     let logits = try model.logits(inputs, parameters, sites: true)
+    let labels = (0..<logits.shape[0]).map { (3 * $0 + 1) % classes }
+    let targets = graph.constant(
+      labels.flatMap { label in (0..<classes).map { $0 == label ? 1 : 0 } }, logits.shape)
     let loss = try logits.crossEntropy(targets)
     let program = try Program<Double>(
       values: [loss, logits], gradient: loss.gradient(withRespectTo: parameters), of: parameters,
@@ -140,7 +141,7 @@ import Testing
       try makeLandscape("transformer", Float.self, ["data": 1])
     }
     #expect(throws: ComponentError.self) {
-      try makeLandscape("transformer", Float.self, ["task": 1])
+      try makeLandscape("transformer", Float.self, ["task": 2])
     }
   }
 }

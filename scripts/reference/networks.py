@@ -112,13 +112,14 @@ class Block(nn.Module):
 
 
 class Transformer(nn.Module):
-    """A decoder whose answer is read at the last position, or an encoder of patches and the mean of positions."""
+    """A decoder that answers at the last position (task 0) or at all (1), or an encoder of patches (2)."""
 
     def __init__(self, features, classes, width, layers, heads, task, patch):
         super().__init__()
-        self.patch = patch if task else 0
+        self.patch = patch if task == 2 else 0
+        self.everywhere = task == 1
         self.side = math.isqrt(features)
-        if task:
+        if self.patch:
             self.patches = nn.Linear(patch * patch, width, bias=False)
             count = (self.side // patch) ** 2
         else:
@@ -127,7 +128,7 @@ class Transformer(nn.Module):
         self.positions = nn.Embedding(count, width)
         self.blocks = nn.ModuleList(Block(width, heads) for _ in range(layers))
         self.norm = nn.LayerNorm(width, bias=False)
-        if task:
+        if self.patch:
             self.head = nn.Linear(width, classes, bias=False)
 
     def forward(self, x, site):
@@ -142,7 +143,8 @@ class Transformer(nn.Module):
             x = block(x, site, causal=not self.patch)
         if self.patch:
             return self.head(self.norm(x).mean(1))
-        return F.linear(self.norm(x)[:, -1], self.embedding.weight)
+        x = self.norm(x) if self.everywhere else self.norm(x)[:, -1]
+        return F.linear(x, self.embedding.weight).flatten(0, -2)
 
 
 def channels_last(x):
@@ -186,7 +188,6 @@ def reference(model, features, classes):
     inputs = torch.sin(0.7 * row * column + 0.3 * column)
     if hasattr(model, "embedding"):
         inputs = (5 * row + 3 * column + row * column) % classes
-    labels = (3 * torch.arange(ROWS) + 1) % classes
 
     activations = []
 
@@ -196,6 +197,7 @@ def reference(model, features, classes):
         return values
 
     logits = model(inputs, site)
+    labels = (3 * torch.arange(len(logits)) + 1) % classes
     loss = F.cross_entropy(logits, labels)
     loss.backward()
 
@@ -222,8 +224,10 @@ NETWORKS = {
     "cnn2d": (Images, 144, 10, {"channels": 3}),
     "transformer": (
         Transformer, 6, 11, {"width": 8, "layers": 2, "heads": 2, "task": 0, "patch": 1}),
+    "transformer_characters": (
+        Transformer, 8, 7, {"width": 8, "layers": 1, "heads": 2, "task": 1, "patch": 1}),
     "transformer_patches": (
-        Transformer, 144, 5, {"width": 12, "layers": 2, "heads": 3, "task": 1, "patch": 4}),
+        Transformer, 144, 5, {"width": 12, "layers": 2, "heads": 3, "task": 2, "patch": 4}),
     "gru": (Recurrent, 40, 10, {"hidden": 6}),
 }
 

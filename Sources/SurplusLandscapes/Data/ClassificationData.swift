@@ -2,27 +2,31 @@
 public struct ClassificationData: Sendable {
   /// Numbers in one example.
   public let features: Int
+  /// Labels of one example, one after the other: 1 but for sequences that are labelled throughout.
+  public let answers: Int
   /// Labels are 0 ..< classes.
   public let classes: Int
   /// Training examples, row-major: rows x features.
   public let trainInputs: Inputs
-  /// One label a training row.
+  /// The labels of the training rows.
   public let trainLabels: [Int32]
   /// Test examples, row-major: rows x features.
   public let testInputs: Inputs
-  /// One label a test row.
+  /// The labels of the test rows.
   public let testLabels: [Int32]
   /// 16 hexadecimal digits that depend on every bit of the data.
   public let digest: String
 
-  /// Data with their digest, computed unless given; inputs hold `features` numbers a label.
+  /// Data with their digest, computed unless given; inputs hold `features` numbers for each `answers` labels.
   public init(
-    features: Int, classes: Int, trainInputs: Inputs, trainLabels: [Int32], testInputs: Inputs,
+    features: Int, answers: Int = 1, classes: Int, trainInputs: Inputs, trainLabels: [Int32],
+    testInputs: Inputs,
     testLabels: [Int32], digest: String? = nil
   ) {
-    precondition(trainInputs.count == trainLabels.count * features)
-    precondition(testInputs.count == testLabels.count * features)
+    precondition(trainInputs.count * answers == trainLabels.count * features)
+    precondition(testInputs.count * answers == testLabels.count * features)
     self.features = features
+    self.answers = answers
     self.classes = classes
     self.trainInputs = trainInputs
     self.trainLabels = trainLabels

@@ -4,7 +4,7 @@ import Synchronization
 /// The data sets that a spec can name.
 public enum DataCatalogue {
   /// All of them, by id.
-  public static let sets: [any DataSet] = [MNIST1D(), FashionMNIST()]
+  public static let sets: [any DataSet] = [MNIST1D(), FashionMNIST(), Licenses()]
 
   private static let loaded = Mutex<[String: ClassificationData]>([:])
 

@@ -5,6 +5,8 @@ import SurplusCore
 final class Examples<Element: Scalar> {
   /// Numbers in one example.
   let features: Int
+  /// Labels of one example.
+  let answers: Int
   /// Labels are 0 ..< classes.
   let classes: Int
   private let training: InputRows<Element>
@@ -20,6 +22,7 @@ final class Examples<Element: Scalar> {
     _ data: ClassificationData, labelNoise: Double, validation: Double, random: RandomSource
   ) throws {
     features = data.features
+    answers = data.answers
     classes = data.classes
     training = try InputRows(data.trainInputs, features: features)
     test = try InputRows(data.testInputs, features: features)
@@ -29,11 +32,12 @@ final class Examples<Element: Scalar> {
       data.trainLabels, labelNoise, data.classes, random.stream("data", "label noise"))
     testLabels = data.testLabels
     let (kept, heldOut) = Self.holdOut(
-      validation, of: data.trainLabels.count, random.stream("data", "validation"))
+      validation, of: data.trainLabels.count / data.answers, random.stream("data", "validation"))
     guard !kept.isEmpty else {
       throw ComponentError("a validation fraction of \(validation) leaves no rows to train on")
     }
-    rows = [.train: kept, .validation: heldOut, .test: data.testLabels.indices.map(Int32.init)]
+    let test = (0..<data.testLabels.count / data.answers).map(Int32.init)
+    rows = [.train: kept, .validation: heldOut, .test: test]
   }
 
   /// Rows of a split.
@@ -53,18 +57,23 @@ final class Examples<Element: Scalar> {
     guard let codes = UnsafeRawPointer(oneHot.elements.baseAddress),
       let target = UnsafeMutableRawPointer(targets.baseAddress)
     else { return }
-    for index in 0..<batch.count {
-      let row = Int(rows[Int(batch[index])])
-      memcpy(target + index * targetBytes, codes + Int(labels[row]) * targetBytes, targetBytes)
+    for index in 0..<batch.count * answers {
+      let row = Int(rows[Int(batch[index / answers])])
+      let label = Int(labels[row * answers + index % answers])
+      memcpy(target + index * targetBytes, codes + label * targetBytes, targetBytes)
     }
   }
 
-  /// How many of neighbouring rows of a split are answered wrongly: the answer is the first of the largest logits.
+  /// How many labels of neighbouring rows of a split are answered wrongly: the answer is the first of the largest
+  /// logits.
   func mistakes(in range: Range<Int>, of split: Split, logits: UnsafeBufferPointer<Element>) -> Int
   {
     let labels = split == .test ? testLabels : trainingLabels
     let rows = self.rows[split] ?? []
-    let expected = range.map { labels[Int(rows[$0])] }
+    let expected = range.flatMap { index in
+      let first = Int(rows[index]) * answers
+      return labels[first..<(first + answers)]
+    }
     guard let logits = UnsafeRawPointer(logits.baseAddress) else { return 0 }
     return switch Element.precision {
     case .f32: countMistakes(expected, classes, logits.assumingMemoryBound(to: Float.self))

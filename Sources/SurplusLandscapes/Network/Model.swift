@@ -21,7 +21,7 @@ public protocol Model: Sendable {
   /// Rows that an evaluation passes through it at once, so that memory stays small.
   var evaluationRows: Int { get }
 
-  /// The logits, rows x classes, of examples in rows; without sites they can be differentiated twice.
+  /// The logits of examples in rows, one row for each of their labels; without sites they can be differentiated twice.
   func logits(_ inputs: Tensor, _ parameters: [Tensor], sites: Bool) throws(GraphError) -> Tensor
 
   /// Initial values in the order of the layout, each tensor from a stream of its own.

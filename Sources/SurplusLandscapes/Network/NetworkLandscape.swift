@@ -113,7 +113,8 @@ final class NetworkLandscape<Element: Scalar>: Landscape {
       loss += Double(compiled.program.value(0)[0]) * Double(range.count)
       mistakes += examples.mistakes(in: range, of: split, logits: compiled.program.value(1))
     }
-    return SplitMetrics(loss: loss / Double(count), error: Double(mistakes) / Double(count))
+    return SplitMetrics(
+      loss: loss / Double(count), error: Double(mistakes) / Double(count * examples.answers))
   }
 
   func operations(rows: Int) -> Double {
@@ -125,7 +126,7 @@ final class NetworkLandscape<Element: Scalar>: Landscape {
     if let known = compiled[purpose] { return known }
     let graph = Graph()
     let inputs = graph.input("inputs", [purpose.rows, examples.features])
-    let targets = graph.input("targets", [purpose.rows, examples.classes])
+    let targets = graph.input("targets", [purpose.rows * examples.answers, examples.classes])
     let parameters = graph.parameters(layout)
     let logits = try network.logits(inputs, parameters, sites: purpose.sites)
     let loss = try logits.crossEntropy(targets)

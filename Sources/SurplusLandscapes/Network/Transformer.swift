@@ -5,8 +5,8 @@ import SurplusGraph
 /// A transformer without biases whose layer norms come first (Vaswani et al. 2017, arXiv:1706.03762; Radford et al.
 /// 2019), in the form and with the initial values of nanoGPT.
 ///
-/// On tokens it is a decoder: attention looks back alone, and the answer is read at the last position with the
-/// embedding as head. On patches of an image attention looks everywhere, and the answer is read from the mean over the
+/// On tokens it is a decoder: attention looks back alone, and the embedding is the head; sums are read at the last
+/// position, the next characters at every one. On patches of an image attention looks everywhere, and the answer is read from the mean over the
 /// positions.
 struct Transformer: Model {
   static let id = "transformer"
@@ -41,7 +41,7 @@ struct Transformer: Model {
       throw ComponentError("transformer cannot split a width of \(width) between \(heads) heads")
     }
     switch task {
-    case .modularAddition:
+    case .modularAddition, .characters:
       (side, patch, positions) = (0, 0, features)
     case .patches:
       side = Int(Double(features).squareRoot())
@@ -59,7 +59,8 @@ struct Transformer: Model {
   var layout: ParameterLayout {
     var parts: [(name: String, shape: [Int], role: TensorRole, layer: Int)] = []
     switch task {
-    case .modularAddition: parts.append(("embedding", [classes, width], .embedding, -1))
+    case .modularAddition, .characters:
+      parts.append(("embedding", [classes, width], .embedding, -1))
     case .patches: parts.append(("patches", [width, patch * patch], .weight, -1))
     }
     parts.append(("positions", [positions, width], .positionEmbedding, -1))
@@ -100,7 +101,7 @@ struct Transformer: Model {
       let attended = try values.layerNorm(gain: part[0])
         .attention(
           query: part[1], key: part[2], value: part[3], output: part[4], heads: heads,
-          positions: positions, looksBackOnly: task == .modularAddition)
+          positions: positions, looksBackOnly: task != .patches)
       values = try values + site(2 * layer + 1, attended)
       let hidden = try values.layerNorm(gain: part[5]).product(part[6], transposeRight: true)
       let answer = try hidden.gelu().product(part[7], transposeRight: true)
@@ -108,6 +109,8 @@ struct Transformer: Model {
     }
     let gain = parameters[2 + layers * Self.parts]
     switch task {
+    case .characters:
+      return try values.layerNorm(gain: gain).product(parameters[0], transposeRight: true)
     case .modularAddition:
       let last = try values.reshape([rows, positions, width])
         .slice(1, (positions - 1)..<positions).reshape([rows, width])
@@ -127,7 +130,7 @@ struct Transformer: Model {
     let flat: Shape = [rows * positions, width]
     let tokens: Tensor
     switch task {
-    case .modularAddition:
+    case .modularAddition, .characters:
       tokens = try table.gather(inputs)
     case .patches:
       let count = side / patch

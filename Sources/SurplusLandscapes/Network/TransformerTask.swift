@@ -4,18 +4,21 @@ import SurplusCore
 enum TransformerTask: String, CaseIterable, ExampleSource {
   /// The sum of two numbers modulo a third, from the tokens "a b =" (Power et al. 2022, arXiv:2201.02177).
   case modularAddition = "modular_addition"
+  /// The next character of a text at every position, from those before it.
+  case characters
   /// The class of a square image, from its square patches (Dosovitskiy et al. 2021, arXiv:2010.11929).
   case patches
 
   static let hyperparameters: [Hyperparameter] = [
     .choice(
       "task", of: allCases.map(\.rawValue), default: modularAddition.rawValue,
-      "Sums modulo a number, or the classes of images seen as patches."),
+      "Sums modulo a number, the next characters of a text, or images seen as patches."),
     .integer("modulus", default: 97, in: 2...1000, "Modulus of the sums."),
     .real("train_fraction", default: 0.5, in: 0...1, "Fraction of all sums to train on."),
     .choice(
       "data", of: ["none"] + DataCatalogue.sets.map(\.descriptor.id), default: "none",
-      "Data set of the images."),
+      "The text or the images."),
+    .integer("context", default: 64, in: 1...100_000, "Characters that are seen at once."),
   ]
 
   /// The one that was chosen.
@@ -29,19 +32,37 @@ enum TransformerTask: String, CaseIterable, ExampleSource {
   static func data(_ configuration: LandscapeConfiguration) throws -> ClassificationData {
     let values = configuration.hyperparameters
     let data = values.choice("data")
-    switch TransformerTask(values) {
+    let task = TransformerTask(values)
+    guard (data == "none") == (task == .modularAddition) else {
+      throw ComponentError(
+        "transformer makes sums itself; for characters or patches it needs data")
+    }
+    switch task {
     case .modularAddition:
-      guard data == "none" else {
-        throw ComponentError("transformer takes data for the task patches alone")
-      }
       return try modularAddition(
         values.integer("modulus"), values["train_fraction"], configuration.random)
+    case .characters:
+      return try characters(of: DataCatalogue.load(data), values.integer("context"))
     case .patches:
-      guard data != "none" else {
-        throw ComponentError("transformer needs data for the task patches")
-      }
       return try DataCatalogue.load(data)
     }
+  }
+
+  /// A text in rows of neighbouring characters, each with the character behind it; what is left over is dropped.
+  private static func characters(of text: ClassificationData, _ context: Int) throws
+    -> ClassificationData
+  {
+    let rows = [text.trainLabels, text.testLabels].map { $0.count / context }
+    guard text.features == 1, rows[0] > 0, rows[1] > 0 else {
+      throw ComponentError(
+        "transformer needs a text of more than \(context) characters for the task characters")
+    }
+    return ClassificationData(
+      features: context, answers: context, classes: text.classes,
+      trainInputs: Inputs(Array(text.trainInputs.prefix(rows[0] * context))),
+      trainLabels: Array(text.trainLabels.prefix(rows[0] * context)),
+      testInputs: Inputs(Array(text.testInputs.prefix(rows[1] * context))),
+      testLabels: Array(text.testLabels.prefix(rows[1] * context)))
   }
 
   /// All pairs in an order of the seed's stream "data: modular addition", training rows first. The token behind the
