@@ -29,11 +29,12 @@ extension Trial {
   ) throws -> TrialEnding {
     while hasBudget {
       onStep(step)
-      let isDue = step == 0 || settings.measureEvery > 0 && step % settings.measureEvery == 0
+      let isDue = step == 0 || settings.measure.every > 0 && step % settings.measure.every == 0
       // The norm that is reported is that of the gradient before transforms.
       try prepare { if isDue { _ = self.measureGradientNorm() } }
       if isDue {
-        let isFinite = try measure(withGradient: true, record)
+        let splits = step == 0 ? Split.allCases : settings.measure.splits
+        let isFinite = try measure(splits, withGradient: true, record)
         if !isFinite { return try diverged(record, measured: true) }
       }
       guard objective.isFinite else { return try diverged(record, measured: isDue) }
@@ -72,16 +73,19 @@ extension Trial {
       value: cost.optimizerSeconds)
   }
 
-  /// Measures every split at the current point; not charged to anybody. Returns whether the point is finite.
+  /// Measures splits at the current point; not charged to anybody. Returns whether the point is finite.
   @discardableResult
-  private func measure(withGradient: Bool, _ record: (Measurement) throws -> Void) throws -> Bool {
+  private func measure(
+    _ splits: [Split] = Split.allCases, withGradient: Bool,
+    _ record: (Measurement) throws -> Void
+  ) throws -> Bool {
     // The gradient of this step is known but not yet used.
     let charged = cost.gradientEquivalents - (withGradient ? 1 : 0)
     func report(_ metric: String, _ value: Double) throws {
       try record(Measurement(step: step, gradients: charged, metric: metric, value: value))
     }
     var isFinite = true
-    for split in Split.allCases {
+    for split in splits {
       guard let metrics = try landscape.metrics(of: split, at: parameters.readOnly) else {
         continue
       }

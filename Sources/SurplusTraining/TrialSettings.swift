@@ -1,3 +1,5 @@
+import SurplusCore
+
 /// How much a trial may use.
 public enum Budget: Sendable, Codable, Equatable {
   /// So many steps.
@@ -46,19 +48,33 @@ public struct BatchSetting: Sendable, Codable, Equatable {
   }
 }
 
+/// What is measured between the first and the last step; at those two everything is.
+public struct MeasureSetting: Sendable, Codable, Equatable {
+  /// Steps between measurements; 0 for none on the way.
+  public var every: Int
+  /// The splits that are measured on the way: passing all rows through a model takes its time.
+  public var splits: [Split]
+
+  /// A setting.
+  public init(every: Int, splits: [Split] = Split.allCases) {
+    self.every = every
+    self.splits = splits
+  }
+}
+
 /// What a trial is run with, beside its landscape and components.
 public struct TrialSettings: Sendable {
   /// How much it may use.
   public let budget: Budget
   /// Which rows a step sees.
   public let batch: BatchSetting
-  /// Steps between measurements; 0 for none but the first and the last.
-  public let measureEvery: Int
+  /// What is measured on the way.
+  public let measure: MeasureSetting
 
   /// Settings.
-  public init(budget: Budget, batch: BatchSetting, measureEvery: Int) {
+  public init(budget: Budget, batch: BatchSetting, measure: MeasureSetting) {
     self.budget = budget
     self.batch = batch
-    self.measureEvery = measureEvery
+    self.measure = measure
   }
 }

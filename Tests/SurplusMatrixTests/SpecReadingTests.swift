@@ -47,7 +47,7 @@ import Testing
     #expect(spec.seeds == [0, 1, 2])
     #expect(spec.budget == .steps(4000))
     #expect(spec.batch == BatchSetting(size: 100, order: .shuffled))
-    #expect(spec.validation == 0.1 && spec.measureEvery == 200 && spec.threads == 1)
+    #expect(spec.validation == 0.1 && spec.measure.every == 200 && spec.threads == 1)
     #expect(spec.limits == TrialLimits(stepSeconds: 60, memory: 4_294_967_296))
     #expect(spec.text == Self.quickstart)
   }
@@ -59,13 +59,20 @@ import Testing
     #expect(spec.regularizers == [[]])
     #expect(spec.seeds == [0])
     #expect(spec.batch == BatchSetting(size: 100, order: .shuffled))
-    #expect(spec.validation == 0.1 && spec.measureEvery == 5 && spec.threads == 1)
+    #expect(spec.validation == 0.1 && spec.measure.every == 5 && spec.threads == 1)
     #expect(spec.limits == TrialLimits(stepSeconds: 60, memory: 4 << 30))
   }
 
   @Test(arguments: [(1, 1), (20, 1), (21, 2), (4000, 200), (4001, 201)])
   func measuresTwentyTimesUnlessToldOtherwise(steps: Int, every: Int) throws {
-    #expect(try read(yaml(), set: ["budget.steps=\(steps)"]).measureEvery == every)
+    #expect(try read(yaml(), set: ["budget.steps=\(steps)"]).measure.every == every)
+  }
+
+  @Test func splitsOnTheWayAreNamed() throws {
+    #expect(try read(yaml()).measure.splits == [.train, .validation, .test])
+    #expect(
+      try read(yaml(), set: ["measure.splits=[test, train]"]).measure.splits == [.train, .test])
+    #expect(throws: SpecError.self) { try read(yaml(), set: ["measure.splits=[tset]"]) }
   }
 
   @Test func everyHyperparameterHasAValue() throws {
@@ -176,7 +183,7 @@ import Testing
       yaml("batch: {size: full, order: sequential}\nseeds: [7, 3]\nvalidation: 0"),
       set: ["budget={gradients: 150.5}"])
     #expect(spec.budget == .gradients(150.5))
-    #expect(spec.budget.horizon == 150 && spec.measureEvery == 8)
+    #expect(spec.budget.horizon == 150 && spec.measure.every == 8)
     #expect(spec.batch == BatchSetting(size: nil, order: .sequential))
     #expect(spec.seeds == [7, 3] && spec.validation == 0)
   }

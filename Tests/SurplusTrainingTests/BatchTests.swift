@@ -16,7 +16,8 @@ import Testing
           values: HyperparameterValues(defaultsOf: RecordedOptimizer.hyperparameters)),
         schedulers: [], regularizers: []),
       TrialSettings(
-        budget: .steps(steps), batch: BatchSetting(size: size, order: order), measureEvery: 0),
+        budget: .steps(steps), batch: BatchSetting(size: size, order: order),
+        measure: MeasureSetting(every: 0)),
       random: RandomSource(seed: seed))
     try trial.advance(steps: steps)
     return landscape.batches

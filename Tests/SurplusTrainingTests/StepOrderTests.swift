@@ -8,7 +8,7 @@ import Testing
   func trial(
     _ optimizer: RecordedOptimizer? = nil, schedulers: [SchedulerPart] = [],
     regularizers: [RegularizerPart] = [], steps: Int = 1, batch: BatchSetting? = nil,
-    measureEvery: Int = 0, landscape: RecordedLandscape? = nil
+    measureEvery: Int = 0, splits: [Split] = Split.allCases, landscape: RecordedLandscape? = nil
   ) throws -> AnyTrial {
     try AnyTrial(
       landscape ?? RecordedLandscape(recorder),
@@ -18,7 +18,8 @@ import Testing
           values: HyperparameterValues(defaultsOf: RecordedOptimizer.hyperparameters)),
         schedulers: schedulers, regularizers: regularizers),
       TrialSettings(
-        budget: .steps(steps), batch: batch ?? BatchSetting(size: nil), measureEvery: measureEvery),
+        budget: .steps(steps), batch: batch ?? BatchSetting(size: nil),
+        measure: MeasureSetting(every: measureEvery, splits: splits)),
       random: RandomSource(seed: 1))
   }
 
@@ -170,6 +171,14 @@ import Testing
     #expect(steps["optimizer_seconds"] == [5])
   }
 
+  @Test func splitsOnTheWayAreThoseAskedFor() throws {
+    var steps: [String: [Int]] = [:]
+    let trial = try trial(steps: 5, measureEvery: 2, splits: [.validation])
+    _ = try trial.run(onStep: { _ in }) { steps[$0.metric, default: []].append($0.step) }
+    #expect(steps["train_loss"] == [0, 5])
+    #expect(steps["validation_loss"] == [0, 2, 4, 5])
+  }
+
   @Test func aStopEndsTheTrialAfterItsStep() throws {
     let trial = try trial(
       RecordedOptimizer(recorder: recorder, outcomes: [.applied, .stop]), steps: 10)
@@ -200,7 +209,8 @@ import Testing
           id: "recorded", optimizer: RecordedOptimizer(recorder: recorder),
           values: HyperparameterValues(defaultsOf: RecordedOptimizer.hyperparameters)),
         schedulers: [], regularizers: []),
-      TrialSettings(budget: .gradients(7), batch: BatchSetting(size: nil), measureEvery: 0),
+      TrialSettings(
+        budget: .gradients(7), batch: BatchSetting(size: nil), measure: MeasureSetting(every: 0)),
       random: RandomSource(seed: 1))
     _ = try trial.run(onStep: { _ in }) { _ in }
     #expect(trial.cost.gradientEquivalents == 7)

@@ -70,7 +70,7 @@ public struct MatrixBench: Sendable {
     budget: {steps: \(steps)}
     batch: {size: 128, order: replacement}
     validation: 0
-    measure: {every: \(max(1, steps / 10))}
+    measure: {every: \(max(1, steps / 10)), splits: [test]}
     """
   }
 }

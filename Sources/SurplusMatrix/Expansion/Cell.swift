@@ -29,8 +29,8 @@ public struct Cell: Sendable, Codable, Equatable {
   public var batch: BatchSetting
   /// Fraction of the training rows held out for validation, in [0, 1).
   public var validation: Double
-  /// Steps between measurements.
-  public var measureEvery: Int
+  /// What is measured on the way.
+  public var measure: MeasureSetting
   /// BLAS and loop threads.
   public var threads: Int
   /// What it may use.
@@ -50,7 +50,7 @@ public struct Cell: Sendable, Codable, Equatable {
     budget = spec.budget
     batch = spec.batch
     validation = spec.validation
-    measureEvery = spec.measureEvery
+    measure = spec.measure
     threads = spec.threads
     limits = spec.limits
     labels = Labels(
@@ -85,6 +85,6 @@ public struct Cell: Sendable, Codable, Equatable {
 
   /// What a trial of this cell is run with.
   var trialSettings: TrialSettings {
-    TrialSettings(budget: budget, batch: batch, measureEvery: measureEvery)
+    TrialSettings(budget: budget, batch: batch, measure: measure)
   }
 }

@@ -17,7 +17,7 @@ struct ContentKey {
       schedulers: cell.schedulers.map { Material.Part($0, catalogue) },
       regularizers: cell.regularizers.map { Material.Part($0, catalogue) },
       budget: cell.budget, batch: cell.batch, validation: cell.validation,
-      measureEvery: cell.measureEvery, threads: cell.threads, data: dataDigest,
+      measure: cell.measure, threads: cell.threads, data: dataDigest,
       resultVersion: ResultVersion.current)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -51,7 +51,7 @@ struct ContentKey {
     let budget: Budget
     let batch: BatchSetting
     let validation: Double
-    let measureEvery: Int
+    let measure: MeasureSetting
     let threads: Int
     let data: String?
     let resultVersion: Int

@@ -21,8 +21,8 @@ public struct Spec: Sendable {
   public var batch: BatchSetting
   /// Fraction of the training rows held out, in [0, 1).
   public var validation: Double
-  /// Steps between measurements.
-  public var measureEvery: Int
+  /// What is measured on the way.
+  public var measure: MeasureSetting
   /// BLAS and loop threads of one trial.
   public var threads: Int
   /// What a trial may use.

@@ -38,7 +38,7 @@ struct SpecReader {
       name: try name(), landscapes: landscapes, optimizers: optimizers,
       schedulers: try components(.scheduler, default: "constant", targets: targets),
       regularizers: regularizers, seeds: try seeds(), budget: budget, batch: batch,
-      validation: try validation(), measureEvery: try measureEvery(horizon: budget.horizon),
+      validation: try validation(), measure: try measure(horizon: budget.horizon),
       threads: try fields["threads"]?.integer("threads", from: 1, to: Self.mostThreads) ?? 1,
       limits: try limits(), text: text)
   }
@@ -138,9 +138,17 @@ struct SpecReader {
     return fraction
   }
 
-  private func measureEvery(horizon: Int) throws -> Int {
-    let fields = try fields["measure"]?.fields("measure", known: ["every"]) ?? [:]
-    return try fields["every"]?.integer("measure.every", from: 1) ?? max(1, (horizon + 19) / 20)
+  private func measure(horizon: Int) throws -> MeasureSetting {
+    let fields = try fields["measure"]?.fields("measure", known: ["every", "splits"]) ?? [:]
+    var setting = MeasureSetting(every: max(1, (horizon + 19) / 20))
+    if let node = fields["every"] { setting.every = try node.integer("measure.every", from: 1) }
+    if let node = fields["splits"] {
+      let names = try node.list("measure.splits").map {
+        try $0.choice("a split", of: Split.allCases.map(\.rawValue))
+      }
+      setting.splits = Split.allCases.filter { names.contains($0.rawValue) }
+    }
+    return setting
   }
 
   private func limits() throws -> TrialLimits {
