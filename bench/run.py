@@ -102,14 +102,20 @@ def optimizer_rows(rounds):
 
 
 def matrix_rows():
-    for widths, steps in (("16,64", "1000"), ("16,64,256,1024", "200")):
+    for widths, steps, scans in (("16,64", "1000", True), ("16,64,256,1024", "200", False)):
+        programs = {
+            "surplus": surplus(
+                "matrix", "--widths", widths, "--steps", steps, "--jobs", str(THREADS)
+            ),
+            "JAX_loop": python("jax_matrix.py", "loop", widths, steps),
+            "PyTorch": python("torch_matrix.py", widths, steps, str(THREADS)),
+        }
+        # Compiling whole trials takes longer than a short trial.
+        if scans:
+            programs["JAX_scan_and_vmap"] = python("jax_matrix.py", "scan", widths, steps)
         yield Row(
             f"matrix, widths {widths}, {steps} steps", "steps_per_second", "steps/s", False, 1,
-            surplus=surplus(
-                "matrix", "--widths", widths, "--steps", steps, "--jobs", str(THREADS)),
-            JAX_loop=python("jax_matrix.py", "loop", widths, steps),
-            JAX_scan_and_vmap=python("jax_matrix.py", "scan", widths, steps),
-            PyTorch=python("torch_matrix.py", widths, steps, str(THREADS)),
+            **programs,
         )
 
 
