@@ -3,7 +3,7 @@ import SurplusCore
 import SurplusGraph
 import Testing
 
-/// The accuracy of the exponential and the hyperbolic tangent, in units in the last place.
+/// The accuracy of exponential, hyperbolic tangent and error function, in units in the last place.
 @Suite struct VectorFunctionTests {
   /// Points all over a range and close to 0.
   static func points(_ range: ClosedRange<Double>) -> [Double] {
@@ -29,6 +29,9 @@ import Testing
     Case(
       testDescription: "tanh", function: { $0.tanh() }, reference: { Glibc.tanh($0) },
       single: -10...10, double: -20...20, limit: 3),
+    Case(
+      testDescription: "erf", function: { $0.erf() }, reference: { Glibc.erf($0) },
+      single: -5...5, double: -7...7, limit: 3),
   ]
 
   static func evaluate<Element: Scalar>(
@@ -68,6 +71,9 @@ import Testing
     let tangents = try Self.evaluate(Double.self, points) { $0.tanh() }
     #expect(tangents.dropLast() == [0, 0, 1, -1, 1, -1])
     #expect(tangents.last?.isNaN == true)
+    let errors = try Self.evaluate(Float.self, points) { $0.erf() }
+    #expect(errors.dropLast() == [0, 0, 1, -1, 1, -1])
+    #expect(errors.last?.isNaN == true)
     let gates = try Self.evaluate(Float.self, points) { $0.relu() }
     #expect(gates == [0, 0, .infinity, 0, 1000, 0, 0])
   }

@@ -8,8 +8,8 @@ import SurplusCore
 protocol VectorElement: ExponentialConstants {
   /// Natural logarithm of the C library.
   static func log(_ x: Self) -> Self
-  /// Error function of the C library.
-  static func erf(_ x: Self) -> Self
+  /// Error function.
+  static func erf(_ x: SIMD8<Self>) -> SIMD8<Self>
   /// Sine of the C library.
   static func sin(_ x: Self) -> Self
   /// Cosine of the C library.
@@ -30,14 +30,13 @@ extension VectorElement {
   @inline(__always)
   static func log(_ x: SIMD8<Self>) -> SIMD8<Self> { lanes(x, log) }
   @inline(__always)
-  static func erf(_ x: SIMD8<Self>) -> SIMD8<Self> { lanes(x, erf) }
-  @inline(__always)
   static func sin(_ x: SIMD8<Self>) -> SIMD8<Self> { lanes(x, sin) }
   @inline(__always)
   static func cos(_ x: SIMD8<Self>) -> SIMD8<Self> { lanes(x, cos) }
 
+  /// A function of one number for each of eight.
   @inline(__always)
-  private static func lanes(_ x: SIMD8<Self>, _ function: (Self) -> Self) -> SIMD8<Self> {
+  static func lanes(_ x: SIMD8<Self>, _ function: (Self) -> Self) -> SIMD8<Self> {
     var result = x
     for lane in 0..<8 { result[lane] = function(x[lane]) }
     return result
@@ -46,7 +45,6 @@ extension VectorElement {
 
 extension Float: VectorElement {
   static func log(_ x: Float) -> Float { Glibc.logf(x) }
-  static func erf(_ x: Float) -> Float { Glibc.erff(x) }
   static func sin(_ x: Float) -> Float { Glibc.sinf(x) }
   static func cos(_ x: Float) -> Float { Glibc.cosf(x) }
 
@@ -66,7 +64,6 @@ extension Float: VectorElement {
 
 extension Double: VectorElement {
   static func log(_ x: Double) -> Double { Glibc.log(x) }
-  static func erf(_ x: Double) -> Double { Glibc.erf(x) }
   static func sin(_ x: Double) -> Double { Glibc.sin(x) }
   static func cos(_ x: Double) -> Double { Glibc.cos(x) }
 
