@@ -4,6 +4,7 @@ import Foundation
 public struct PluginDirectories: Sendable {
   /// The folders and files, in order; those that do not exist are kept, for messages.
   public let paths: [String]
+  private let builtIn: String
 
   /// The folders asked for (each must exist), then `SURPLUS_PLUGIN_PATH`, the user's folder and what was built
   /// with Surplus. Throws a `PluginError` when a folder asked for is not there.
@@ -15,9 +16,8 @@ public struct PluginDirectories: Sendable {
       throw PluginError("--plugins \(path): no such folder or file")
     }
     let fromEnvironment = (environment["SURPLUS_PLUGIN_PATH"] ?? "").split(separator: ":")
-    paths =
-      asked + fromEnvironment.map(String.init) + [Self.user(environment)]
-      + [Self.builtIn(executable)]
+    builtIn = Self.builtIn(executable)
+    paths = asked + fromEnvironment.map(String.init) + [Self.user(environment), builtIn]
   }
 
   /// The user's own folder.
@@ -33,7 +33,8 @@ public struct PluginDirectories: Sendable {
     return FileManager.default.fileExists(atPath: installed.path) ? installed.path : folder.path
   }
 
-  /// The library files found: everything that ends in `.so`, each real file once, sorted within a folder.
+  /// The library files found: everything that ends in `.so`, each real file once, sorted within a folder. What was
+  /// built with Surplus is named after it: a build leaves libraries of other packages beside the program.
   public func libraries() -> [String] {
     var seen: Set<String> = []
     var result: [String] = []
@@ -43,7 +44,8 @@ public struct PluginDirectories: Sendable {
       let files =
         isFolder.boolValue
         ? ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
-          .filter { $0.hasSuffix(".so") }.sorted().map { path + "/" + $0 }
+          .filter { $0.hasSuffix(".so") && (path != builtIn || $0.hasPrefix("libSurplus")) }
+          .sorted().map { path + "/" + $0 }
         : [path]
       for file in files {
         let real = URL(fileURLWithPath: file).resolvingSymlinksInPath().path

@@ -24,6 +24,20 @@ import Testing
     }
   }
 
+  @Test func besideTheProgramOnlyItsOwnLibrariesCount() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("surplus-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for name in ["libSurplusSign.so", "libGRDB-dynamic.so"] {
+      try Data().write(to: folder.appendingPathComponent(name))
+    }
+    let found = try PluginDirectories(
+      asked: [], environment: [:], executable: folder.path + "/surplus"
+    ).libraries()
+    #expect(found.map { URL(fileURLWithPath: $0).lastPathComponent } == ["libSurplusSign.so"])
+  }
+
   @Test func eachRealFileIsFoundOnce() throws {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("surplus-\(UUID().uuidString)")
