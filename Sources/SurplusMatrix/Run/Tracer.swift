@@ -72,7 +72,18 @@ public struct Tracer {
     child.send(String(decoding: try JSONEncoder().encode(task), as: UTF8.self))
     var reader = LineReader(descriptor: child.results)
     var count = 0
-    while let lines = reader.read() {
+    var watch = CallWatch()
+    let limit = cell.limits.stepSeconds
+    while true {
+      guard reader.isReady(within: 100) else {
+        if watch.isStuck(at: page.place, limit: limit) {
+          child.kill()
+          throw ComponentError(
+            "took longer than \(limit) s in \(page.place.description(in: cell))")
+        }
+        continue
+      }
+      guard let lines = reader.read() else { break }
       for line in lines {
         // What is no JSON object is the reason why there are no more.
         guard line.first == "{" else { throw ComponentError(line) }

@@ -25,8 +25,7 @@ final class WorkerSlot {
     let trial: PlannedTrial
     let started: ContinuousClock.Instant
     var measurements: [MeasurementRecord] = []
-    var sequence: UInt64 = 0
-    var since: ContinuousClock.Instant
+    var watch = CallWatch()
   }
 
   private let executable: String
@@ -60,8 +59,7 @@ final class WorkerSlot {
     let child = try self.child ?? startWorker(threads: trial.cell.threads)
     page.clear()
     output.resize(0)
-    let now = ContinuousClock.now
-    job = Job(trial: trial, started: now, since: now)
+    job = Job(trial: trial, started: .now)
     let task = WorkerTask(cell: trial.cell, seed: trial.seed, files: files)
     child.send(String(decoding: try encoder.encode(task), as: UTF8.self))
   }
@@ -97,20 +95,13 @@ final class WorkerSlot {
 
   /// Ends a call that takes longer than the trial allows.
   func enforceLimits() -> Event? {
-    guard var current = job else { return nil }
-    let now = ContinuousClock.now
+    guard let trial = job?.trial else { return nil }
     let place = page.place
-    if place.sequence != current.sequence {
-      current.sequence = place.sequence
-      current.since = now
-      job = current
-      return nil
-    }
-    let limit = current.trial.cell.limits.stepSeconds
-    guard place.isInside, now - current.since > .seconds(limit) else { return nil }
+    let limit = trial.cell.limits.stepSeconds
+    guard job?.watch.isStuck(at: place, limit: limit) == true else { return nil }
     discardWorker()
     return failed(
-      .timedOut, "took longer than \(limit) s in \(place.description(in: current.trial.cell))")
+      .timedOut, "took longer than \(limit) s in \(place.description(in: trial.cell))")
   }
 
   /// Ends worker and trial without a result.
