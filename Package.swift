@@ -63,7 +63,7 @@ let package = Package(
   ]
     + engine("SurplusCore", [])
     + engine("SurplusPlugin", ["SurplusCore", "CSurplus"])
-    + engine("SurplusHost", ["SurplusCore", "CSurplus", "CLinux"])
+    + engine("SurplusHost", ["SurplusCore", "CSurplus", "CLinux", "COpenBLAS"])
     + engine("SurplusGraph", ["SurplusCore", "COpenBLAS"])
     + engine("SurplusLandscapes", ["SurplusCore", "SurplusGraph", "CZlib"], data: ["References"])
     + engine("SurplusTraining", ["SurplusCore"])

@@ -72,7 +72,7 @@ public protocol Landscape<Element>: AnyObject {
   func rows(of split: Split) -> Int
 
   /// Writes the initial point.
-  func initialize(_ parameters: UnsafeMutableBufferPointer<Element>, random: RandomSource)
+  func initialize(_ parameters: UnsafeMutableBufferPointer<Element>, random: RandomSource) throws
 
   /// What an evaluation normalises with in place of the mean and variance of its batch, all means and variances one
   /// after the other; at first 0 and 1. Empty when nothing is normalised over batches.

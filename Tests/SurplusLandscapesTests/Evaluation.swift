@@ -7,7 +7,13 @@ extension Landscape {
   /// The initial point of a seed.
   func start(seed: UInt64 = 7) -> [Element] {
     var point = [Element](repeating: 0, count: layout.count)
-    point.withUnsafeMutableBufferPointer { initialize($0, random: RandomSource(seed: seed)) }
+    do {
+      try point.withUnsafeMutableBufferPointer {
+        try initialize($0, random: RandomSource(seed: seed))
+      }
+    } catch {
+      Issue.record(error)
+    }
     return point
   }
 

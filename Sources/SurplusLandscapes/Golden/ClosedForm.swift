@@ -101,7 +101,7 @@ struct ClosedFormFactory: LandscapeFactory {
   var descriptor: Descriptor {
     Descriptor(
       id: form.id, kind: .landscape, summary: form.summary,
-      hyperparameters: [.precision(default: .f64)])
+      hyperparameters: [.precision(default: .f64)], offers: [.hessian, .lowerBound])
   }
 
   func make<Element: Scalar>(_ type: Element.Type, _ configuration: LandscapeConfiguration) throws

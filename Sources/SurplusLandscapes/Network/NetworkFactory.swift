@@ -9,7 +9,7 @@ struct NetworkFactory<Network: Model, Source: ExampleSource>: LandscapeFactory {
         "label_noise", default: 0, in: 0...1,
         "Probability with which a training label is replaced by a uniform class."),
       .precision(default: .f32),
-    ])
+    ], offers: [.hessian, .gaussNewton, .sampledLabels, .lowerBound, .validation])
 
   func make<Element: Scalar>(_ type: Element.Type, _ configuration: LandscapeConfiguration) throws
     -> any Landscape<Element>

@@ -69,7 +69,7 @@ static surplus_status step(void *instance, surplus_step *s, surplus_error *error
   return SURPLUS_OK;
 }
 
-static const surplus_optimizer table = {sizeof table, create, NULL, step, NULL};
+static const surplus_optimizer table = {.struct_size = sizeof table, .create = create, .step = step};
 static const surplus_descriptor descriptor = {
     sizeof descriptor, ID, SURPLUS_INTERFACE_OPTIMIZER, TABLE, "1.0.0", "misbehaves", "",
     hyperparameters, 1, NEEDS, 0, 1u << SURPLUS_F64, 0};
