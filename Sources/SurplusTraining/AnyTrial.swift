@@ -41,12 +41,39 @@ public enum AnyTrial {
 
   /// Runs to the end of the budget. `onStep` is called before each step, `record` with each measurement. Throws a
   /// `TrialFailure` when a component does.
-  public func run(onStep: (Int) -> Void, record: (Measurement) throws -> Void) throws
+  public func run(onStep: (Int) throws -> Void, record: (Measurement) throws -> Void) throws
     -> TrialEnding
   {
     switch self {
     case .f32(let box): try box.trial.run(onStep: onStep, record: record)
     case .f64(let box): try box.trial.run(onStep: onStep, record: record)
+    }
+  }
+
+  /// Whether it can be continued from a checkpoint; one with a component that cannot be saved is run again.
+  public var canBeSaved: Bool {
+    switch self {
+    case .f32(let box): box.trial.canBeSaved
+    case .f64(let box): box.trial.canBeSaved
+    }
+  }
+
+  /// Writes everything that the rest of the trial depends on, from within `onStep`, with bytes of the caller's. Throws
+  /// a `CheckpointError` when the file cannot be written, or what a component reports.
+  public func save(to path: String, attachment: [UInt8] = []) throws {
+    switch self {
+    case .f32(let box): try box.trial.save(to: path, attachment: attachment)
+    case .f64(let box): try box.trial.save(to: path, attachment: attachment)
+    }
+  }
+
+  /// Continues where `save` left off, in a trial that was built in the same way and has not begun, and returns the
+  /// caller's bytes. Throws a `CheckpointError` for a file that is damaged or of another trial, or what a component
+  /// reports; the trial is then of no use any more.
+  public func restore(from path: String) throws -> [UInt8] {
+    switch self {
+    case .f32(let box): try box.trial.restore(from: path)
+    case .f64(let box): try box.trial.restore(from: path)
     }
   }
 

@@ -24,6 +24,28 @@ struct BatchSampler {
     count == 0 ? 0 : Double(passes) + Double(position) / Double(count)
   }
 
+  /// Where it stands between two steps: with the random streams all that the batches to come depend on.
+  struct Position: Codable, Equatable {
+    var passes: Int
+    var position: Int
+    var drawn: [Int32]
+    var current: Range<Int>
+  }
+
+  /// Where it stands.
+  var place: Position {
+    Position(passes: passes, position: position, drawn: drawn, current: current)
+  }
+
+  /// Goes on from there.
+  mutating func move(to place: Position) {
+    passes = place.passes
+    position = place.position
+    drawn = place.drawn
+    current = place.current
+    if order == .shuffled { shuffle() }
+  }
+
   /// Chooses the rows of step t. A size above the number of rows means all of them.
   mutating func advance(step: Int, size asked: Int) {
     let size = min(asked, count)

@@ -21,6 +21,12 @@ final class CurrentValues {
     HyperparameterValues(table, borrowing: UnsafePointer(storage))
   }
 
+  /// All of them, in descriptor order.
+  var current: [Double] {
+    get { base.values.indices.map { storage[$0] } }
+    set { for (index, value) in newValue.enumerated() { storage[index] = value } }
+  }
+
   subscript(_ index: Int) -> Double {
     get { storage[index] }
     set { storage[index] = newValue }
