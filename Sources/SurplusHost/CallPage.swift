@@ -5,6 +5,8 @@ public enum PluginFunction: UInt32, Sendable, CaseIterable {
   case create = 0
   case state, step, value, penalty
   case transformGradient, decay, prox, forward, backward, destroy
+  /// Loading the library, and its entry.
+  case entry = 200
   /// The host's own work between calls.
   case none = 255
 
@@ -22,6 +24,7 @@ public enum PluginFunction: UInt32, Sendable, CaseIterable {
     case .forward: "forward"
     case .backward: "backward"
     case .destroy: "destroy"
+    case .entry: "surplus_plugin_entry"
     case .none: ""
     }
   }
@@ -45,7 +48,8 @@ public final class CallPage {
     public var isInside: Bool { sequence % 2 == 1 }
   }
 
-  private let words: UnsafeMutablePointer<UInt64>
+  /// The sequence, the step, the component with its function; `CrashNote` has its own after them.
+  let words: UnsafeMutablePointer<UInt64>
 
   /// A page of its own, for work without a parent.
   public convenience init() {
@@ -79,6 +83,13 @@ public final class CallPage {
     words[0] &+= 1
   }
 
+  /// Notes that a library is loaded for a component while a body does it.
+  public func loading<Result>(component: Int, _ body: () throws -> Result) rethrows -> Result {
+    begin(component: component, .entry)
+    defer { end() }
+    return try body()
+  }
+
   /// Notes that the call ended.
   @inline(__always)
   public func end() { words[0] &+= 1 }
@@ -88,12 +99,13 @@ public final class CallPage {
     words[0] = 0
     words[1] = 0
     words[2] = UInt64(PluginFunction.none.rawValue)
+    for index in CrashNote.range { words[index] = 0 }
   }
 
   /// Where the worker is.
   public var place: Place {
     Place(
-      sequence: words[0], step: Int(words[1]), component: Int(words[2] >> 32),
+      sequence: words[0], step: Int(clamping: words[1]), component: Int(words[2] >> 32),
       function: PluginFunction(rawValue: UInt32(truncatingIfNeeded: words[2])) ?? .none)
   }
 }

@@ -20,7 +20,7 @@ struct PluginCommand: ParsableCommand {
         throw Failure("surplus.h is not where it was installed or built", code: Failure.defect)
       }
       let libraries = try PluginBuilder(folder: folder, header: header).build()
-      for probed in try Probe.run(libraries) {
+      for probed in try Probe.run(libraries, readable: [folder]) {
         if let problem = probed.problem { throw Failure(problem) }
         let ids = probed.descriptors.map { "\($0.kind.rawValue) \($0.id)" }
         Terminal.result("\(probed.path): \(ids.joined(separator: ", "))")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import SurplusHost
 import SurplusMatrix
 import SurplusReport
 import SurplusStore
@@ -29,6 +30,9 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Run failed trials again.")
   var retry = false
 
+  @Flag(help: "Run only where this kernel can wall plugins off.")
+  var requireSandbox = false
+
   @Flag(help: "Show what would be run, and run nothing.")
   var dryRun = false
 
@@ -40,6 +44,9 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
+    if requireSandbox, let wall = SandboxFacilities.missing.first {
+      throw Failure("--require-sandbox: \(wall.name): \(wall.description)")
+    }
     let catalogue = try plugins.catalogue()
     let spec = try Spec(path: self.spec, overrides: overrides, catalogue: catalogue)
     var plan = try MatrixPlan(
@@ -52,6 +59,9 @@ struct RunCommand: ParsableCommand {
       let outline = PlanOutline(plan, known: try folder.statuses(), retry: retry)
       if json { try Terminal.json(outline) } else { Terminal.result(outline.text) }
       return
+    }
+    for wall in SandboxFacilities.missing {
+      Terminal.message("warning: not enforced: \(wall.name): \(wall.description)")
     }
     let page = try Assets.plotly()
     let lock = try folder.lock()

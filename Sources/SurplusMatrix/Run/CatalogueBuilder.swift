@@ -11,8 +11,10 @@ extension ComponentCatalogue {
       LandscapeCatalogue.factories.map { Entry(descriptor: $0.descriptor) }
       + DataCatalogue.sets.map { Entry(descriptor: $0.descriptor) }
     var unusable: [String] = []
-    let libraries = try PluginDirectories(asked: plugins).libraries()
-    for library in try Probe.run(libraries) {
+    let directories = try PluginDirectories(asked: plugins)
+    let libraries = directories.libraries()
+    let readable = directories.paths + libraries
+    for library in try Probe.run(libraries, readable: readable) {
       if let problem = library.problem {
         unusable.append(problem)
         continue
@@ -22,7 +24,7 @@ extension ComponentCatalogue {
         Entry(descriptor: $0, library: library.library, path: library.path, sha256: digest)
       }
     }
-    return ComponentCatalogue(entries: entries, unusable: unusable)
+    return ComponentCatalogue(entries: entries, unusable: unusable, readable: readable)
   }
 
   /// The digest of the data that a landscape of a spec is built from, nil if it needs none.

@@ -90,12 +90,13 @@ public struct MatrixRun {
     waiting.sort { cost[$0.key] ?? 0 > cost[$1.key] ?? 0 }
     waiting.reverse()
     var lost: Set<String> = []
+    var alone: Set<String> = []
     var doneCost = 0.0
     var finished = 0
     var failed = 0
     let started = ContinuousClock.now
     let slots = try (0..<max(1, min(jobs, max(total, 1)))).map { _ in
-      try WorkerSlot(executable: executable)
+      try WorkerSlot(executable: executable, readable: catalogue.readable)
     }
     defer { for slot in slots { slot.abandon() } }
 
@@ -104,6 +105,10 @@ public struct MatrixRun {
       var measurements: [MeasurementRecord] = []
       let trial: PlannedTrial
       switch event {
+      case .unclear(let planned):
+        alone.insert(planned.key)
+        waiting.append(planned)
+        return
       case .lost(let planned):
         trial = planned
         if lost.insert(trial.key).inserted {
@@ -122,6 +127,7 @@ public struct MatrixRun {
         record.hvps = outcome.end.hessianVectorProducts
         record.gradientEquivalents = outcome.end.gradientEquivalents
         record.stateBytes = outcome.end.stateBytes
+        record.output = outcome.output
         measurements = outcome.measurements
       }
       record.provenance = try provenance(of: trial, &provenances)
@@ -139,7 +145,8 @@ public struct MatrixRun {
       }
       for slot in slots where slot.isIdle {
         guard let trial = waiting.popLast() else { break }
-        try slot.start(trial, files: catalogue.files(of: trial.cell))
+        try slot.start(
+          trial, files: catalogue.files(of: trial.cell), alone: alone.contains(trial.key))
       }
       if waiting.isEmpty && slots.allSatisfy(\.isIdle) { break }
       try wait(for: slots, settle)
@@ -163,12 +170,13 @@ public struct MatrixRun {
   /// Waits for a tenth of a second or until a worker has something to say.
   private func wait(for slots: [WorkerSlot], _ settle: (WorkerSlot.Event) throws -> Void) throws {
     let busy = slots.filter { !$0.isIdle }
-    var requests = busy.map {
-      pollfd(fd: $0.descriptor ?? -1, events: Int16(POLLIN), revents: 0)
+    var requests = busy.flatMap(\.descriptors).map {
+      pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
     }
     _ = poll(&requests, nfds_t(requests.count), 100)
-    for (slot, request) in zip(busy, requests) {
-      let event = request.revents != 0 ? slot.readResults() : slot.enforceLimits()
+    for (index, slot) in busy.enumerated() {
+      if requests[2 * index + 1].revents != 0 { slot.takeOutput() }
+      let event = requests[2 * index].revents != 0 ? slot.readResults() : slot.enforceLimits()
       if let event { try settle(event) }
     }
   }

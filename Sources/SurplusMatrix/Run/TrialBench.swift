@@ -71,7 +71,7 @@ public struct TrialBench {
     }
     var schedulers: [SchedulerPart] = []
     for component in cell.schedulers {
-      let (library, descriptor) = try load(component, files)
+      let (library, descriptor) = try load(component, files, page, 1 + schedulers.count)
       let values = try component.hyperparameterValues(for: descriptor)
       let scheduler = try naming(component) {
         try library.makeScheduler(
@@ -81,19 +81,20 @@ public struct TrialBench {
       schedulers.append(
         SchedulerPart(
           id: component.id, scheduler: scheduler, values: values,
-          target: try target(of: component, in: cell, files),
+          target: try target(of: component, in: cell, files, page),
           needsGradient: descriptor.needs.contains(.gradient),
           isPure: descriptor.traits.contains(.pure)))
     }
     var regularizers: [RegularizerPart] = []
     for component in cell.regularizers {
-      let (library, descriptor) = try load(component, files)
+      let place = 1 + cell.schedulers.count + regularizers.count
+      let (library, descriptor) = try load(component, files, page, place)
       let values = try component.hyperparameterValues(for: descriptor)
       let regularizer = try naming(component) {
         try library.makeRegularizer(
           component.id,
           Configuration(hyperparameters: values, layout: layout, precision: precision),
-          page: page, component: 1 + cell.schedulers.count + regularizers.count)
+          page: page, component: place)
       }
       regularizers.append(
         RegularizerPart(
@@ -108,7 +109,7 @@ public struct TrialBench {
     _ cell: Cell, _ layout: ParameterLayout, _ precision: Precision, _ files: [String: String],
     _ page: CallPage
   ) throws -> OptimizerPart {
-    let (library, descriptor) = try load(cell.optimizer, files)
+    let (library, descriptor) = try load(cell.optimizer, files, page, 0)
     let values = try cell.optimizer.hyperparameterValues(for: descriptor)
     func make(_ layout: ParameterLayout, _ page: CallPage) throws -> PluginOptimizer {
       try library.makeOptimizer(
@@ -132,13 +133,18 @@ public struct TrialBench {
     do { return try make() } catch { throw PluginError("\(component.written): \(error)") }
   }
 
-  private mutating func load(_ component: Component, _ files: [String: String]) throws -> (
-    LoadedLibrary, Descriptor
-  ) {
+  /// The library of a component, loaded if it is not yet; `place` is the component's index within the trial.
+  private mutating func load(
+    _ component: Component, _ files: [String: String], _ page: CallPage, _ place: Int
+  ) throws -> (LoadedLibrary, Descriptor) {
     guard let path = files[WorkerTask.name(of: component)] else {
       throw PluginError("\(component.written): its library is not known")
     }
-    let library = try libraries[path] ?? LoadedLibrary(path: path)
+    let library =
+      try libraries[path]
+      ?? page.loading(component: place) {
+        try LoadedLibrary(path: path)
+      }
     libraries[path] = library
     guard
       let descriptor = library.descriptors.first(where: {
@@ -151,17 +157,17 @@ public struct TrialBench {
   }
 
   private mutating func target(
-    of scheduler: Component, in cell: Cell, _ files: [String: String]
+    of scheduler: Component, in cell: Cell, _ files: [String: String], _ page: CallPage
   ) throws -> SchedulerPart.Target {
     guard let target = scheduler.target, let name = target.hyperparameter else { return .batch }
-    func place(_ component: Component) throws -> Int {
-      let (_, descriptor) = try load(component, files)
+    func place(_ component: Component, _ index: Int) throws -> Int {
+      let (_, descriptor) = try load(component, files, page, index)
       guard let place = descriptor.hyperparameters.firstIndex(where: { $0.name == name }) else {
         throw PluginError("\(scheduler.written): \(component.written) has no '\(name)' to drive")
       }
       return place
     }
-    if target.component == "optimizer" { return .optimizer(try place(cell.optimizer)) }
+    if target.component == "optimizer" { return .optimizer(try place(cell.optimizer, 0)) }
     guard
       let which = cell.regularizers.firstIndex(where: {
         $0.id == target.component || $0.written == target.component
@@ -169,7 +175,8 @@ public struct TrialBench {
     else {
       throw PluginError("\(scheduler.written): there is no '\(target.component)' to drive")
     }
-    return .regularizer(which, try place(cell.regularizers[which]))
+    let index = 1 + cell.schedulers.count + which
+    return .regularizer(which, try place(cell.regularizers[which], index))
   }
 }
 

@@ -39,4 +39,6 @@ struct WorkerEnd: Codable {
   var hessianVectorProducts = 0.0
   var gradientEquivalents = 0.0
   var stateBytes = 0
+  /// Threads that a plugin started and did not end.
+  var leftThreads = 0
 }

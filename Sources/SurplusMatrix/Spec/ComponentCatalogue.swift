@@ -32,11 +32,14 @@ public struct ComponentCatalogue: Sendable {
   public let entries: [Entry]
   /// Libraries whose components are not known, with the reason: `FILE: reason`.
   public let unusable: [String]
+  /// The files and folders that the libraries come from.
+  public let readable: [String]
 
   /// A catalogue.
-  public init(entries: [Entry], unusable: [String] = []) {
+  public init(entries: [Entry], unusable: [String] = [], readable: [String] = []) {
     self.entries = entries
     self.unusable = unusable
+    self.readable = readable
   }
 
   /// The component of a kind by its id, `id` or `library/id`. Throws a `SpecError` for an id that is unknown,
