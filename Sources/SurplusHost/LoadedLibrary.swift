@@ -34,7 +34,7 @@ public final class LoadedLibrary {
     guard table.struct_size >= MemoryLayout<surplus_plugin>.offset(of: \.library) ?? 0 else {
       throw reader.error("its table has \(table.struct_size) bytes, too short for a version")
     }
-    let host = "\(SURPLUS_ABI_MAJOR).\(SURPLUS_ABI_MINOR)"
+    let host = BoundaryVersion.current
     guard
       table.abi_major == UInt32(SURPLUS_ABI_MAJOR),
       table.abi_major > 0 || table.abi_minor == UInt32(SURPLUS_ABI_MINOR)

@@ -9,9 +9,11 @@ extension CallPage.Place {
     }
     let call = "\(names[component]).\(function.name)"
     if !isInside { return "the engine, after \(call), step \(step)" }
-    let isSetUp = function == .entry || function == .create || function == .state
-    return isSetUp ? call : "\(call), step \(step)"
+    return isInStep ? "\(call), step \(step)" : call
   }
+
+  /// Whether the function belongs to a step, not to setting up.
+  var isInStep: Bool { function != .entry && function != .create && function != .state }
 }
 
 extension ChildProcess.Ending {

@@ -51,7 +51,9 @@ public struct Tracer {
   public init(_ spec: Spec, steps: Int, catalogue: ComponentCatalogue, emission: Emission) throws {
     let plan = try MatrixPlan(spec: spec, catalogue: catalogue)
     let trial = plan.trials[0]
-    if let reason = trial.skipReason { throw SpecError(reason) }
+    if let reason = trial.skipReason ?? catalogue.setAside(in: trial.cell) {
+      throw SpecError(reason)
+    }
     readable = catalogue.readable
     task = Task(
       trial: WorkerTask(

@@ -21,7 +21,8 @@ public struct TrialBench {
   public init() {}
 
   /// Builds a trial; `files` gives the library of each component by `WorkerTask.name`.
-  mutating func makeTrial(_ cell: Cell, seed: Int, files: [String: String], page: CallPage) throws
+  mutating func makeTrial(_ cell: Cell, seed: Int, files: [String: LibraryFile], page: CallPage)
+    throws
     -> Ready
   {
     switch cell.precision {
@@ -40,11 +41,13 @@ public struct TrialBench {
   public mutating func makeTrial(
     _ cell: Cell, seed: Int, catalogue: ComponentCatalogue, page: CallPage = CallPage()
   ) throws -> Ready {
-    try makeTrial(cell, seed: seed, files: catalogue.files(of: cell), page: page)
+    if let reason = catalogue.setAside(in: cell) { throw PluginError(reason) }
+    return try makeTrial(cell, seed: seed, files: catalogue.files(of: cell), page: page)
   }
 
   private mutating func make<Element: Scalar>(
-    _ type: Element.Type, _ cell: Cell, _ seed: Int, _ files: [String: String], _ page: CallPage,
+    _ type: Element.Type, _ cell: Cell, _ seed: Int, _ files: [String: LibraryFile],
+    _ page: CallPage,
     _ trial: (any Landscape<Element>, TrialComponents, TrialSettings, RandomSource) throws
       -> AnyTrial
   ) throws -> Ready {
@@ -63,7 +66,7 @@ public struct TrialBench {
   }
 
   private mutating func makeComponents(
-    _ cell: Cell, _ layout: ParameterLayout, _ precision: Precision, _ files: [String: String],
+    _ cell: Cell, _ layout: ParameterLayout, _ precision: Precision, _ files: [String: LibraryFile],
     _ page: CallPage
   ) throws -> TrialComponents {
     let optimizer = try naming(cell.optimizer) {
@@ -106,7 +109,7 @@ public struct TrialBench {
 
   /// Loads the optimizer of a cell, split over the cell's threads where that pays.
   mutating func makeOptimizer(
-    _ cell: Cell, _ layout: ParameterLayout, _ precision: Precision, _ files: [String: String],
+    _ cell: Cell, _ layout: ParameterLayout, _ precision: Precision, _ files: [String: LibraryFile],
     _ page: CallPage
   ) throws -> OptimizerPart {
     let (library, descriptor) = try load(cell.optimizer, files, page, 0)
@@ -135,15 +138,19 @@ public struct TrialBench {
 
   /// The library of a component, loaded if it is not yet; `place` is the component's index within the trial.
   private mutating func load(
-    _ component: Component, _ files: [String: String], _ page: CallPage, _ place: Int
+    _ component: Component, _ files: [String: LibraryFile], _ page: CallPage, _ place: Int
   ) throws -> (LoadedLibrary, Descriptor) {
-    guard let path = files[WorkerTask.name(of: component)] else {
+    guard let file = files[WorkerTask.name(of: component)] else {
       throw PluginError("\(component.written): its library is not known")
     }
+    let path = file.path
     let library =
       try libraries[path]
       ?? page.loading(component: place) {
-        try LoadedLibrary(path: path)
+        let library = try LoadedLibrary(path: path)
+        // Afterwards: before it is loaded there is time to replace it.
+        try file.checkUnchanged()
+        return library
       }
     libraries[path] = library
     guard
@@ -157,7 +164,7 @@ public struct TrialBench {
   }
 
   private mutating func target(
-    of scheduler: Component, in cell: Cell, _ files: [String: String], _ page: CallPage
+    of scheduler: Component, in cell: Cell, _ files: [String: LibraryFile], _ page: CallPage
   ) throws -> SchedulerPart.Target {
     guard let target = scheduler.target, let name = target.hyperparameter else { return .batch }
     func place(_ component: Component, _ index: Int) throws -> Int {
@@ -182,10 +189,10 @@ public struct TrialBench {
 
 extension ComponentCatalogue {
   /// The library file of each plugin component of a cell.
-  func files(of cell: Cell) -> [String: String] {
-    var result: [String: String] = [:]
+  func files(of cell: Cell) -> [String: LibraryFile] {
+    var result: [String: LibraryFile] = [:]
     for component in [cell.optimizer] + cell.schedulers + cell.regularizers {
-      result[WorkerTask.name(of: component)] = entry(of: component)?.path
+      result[WorkerTask.name(of: component)] = entry(of: component)?.file
     }
     return result
   }

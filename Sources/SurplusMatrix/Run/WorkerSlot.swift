@@ -24,10 +24,13 @@ final class WorkerSlot {
     var measurements: [MeasurementRecord]
     /// What was printed; nil for nothing.
     var output: String?
+    /// The library that ended its worker.
+    var setAside: SetAside?
   }
 
   private struct Job {
     let trial: PlannedTrial
+    let files: [String: LibraryFile]
     let started: ContinuousClock.Instant
     /// Whether nothing ran in its worker before.
     let isFirst: Bool
@@ -35,9 +38,10 @@ final class WorkerSlot {
     var watch = CallWatch()
     private var known: Set<String> = []
 
-    init(trial: PlannedTrial, started: ContinuousClock.Instant, isFirst: Bool) {
+    init(_ trial: PlannedTrial, files: [String: LibraryFile], isFirst: Bool) {
       self.trial = trial
-      self.started = started
+      self.files = files
+      started = .now
       self.isFirst = isFirst
     }
 
@@ -87,13 +91,13 @@ final class WorkerSlot {
 
   /// Gives it a trial, in a new worker if it is to run `alone`. Throws a `PluginError` when no worker can be
   /// started.
-  func start(_ trial: PlannedTrial, files: [String: String], alone: Bool) throws {
+  func start(_ trial: PlannedTrial, files: [String: LibraryFile], alone: Bool) throws {
     // One that died between two trials has nothing to do with the next.
     if let child, child.hasEnded || alone || memory != trial.cell.limits.memory { discardWorker() }
     let child = try self.child ?? startWorker(memory: trial.cell.limits.memory)
     page.clear()
     output.clear()
-    job = Job(trial: trial, started: .now, isFirst: isFresh)
+    job = Job(trial, files: files, isFirst: isFresh)
     isFresh = false
     let task = WorkerTask(cell: trial.cell, seed: trial.seed, files: files)
     child.send(String(decoding: try encoder.encode(task), as: UTF8.self))
@@ -164,14 +168,37 @@ final class WorkerSlot {
       return .lost(job.trial)
     }
     let reason = ending.description(note)
+    if let file = job.files.values.first(where: \.isReplaced) {
+      return failed(
+        .refused, "\(reason) in \(place), when \(file.path) was replaced by another file")
+    }
     if note?.isOutOfMemory == true {
       let limit = job.trial.cell.limits.memory
       return failed(.outOfMemory, "\(reason) in \(place), when \(limit) bytes were used up")
     }
-    return failed(.crashed, "\(reason) in \(place)")
+    return failed(.crashed, "\(reason) in \(place)", setAside: culprit(ending, reason))
   }
 
-  private func failed(_ status: TrialStatus, _ detail: String) -> Event? {
+  /// The library in whose code the worker ended; nil if that was in the engine's.
+  private func culprit(_ ending: ChildProcess.Ending, _ reason: String) -> SetAside? {
+    let place = page.place
+    guard let job, place.isInside else { return nil }
+    let cell = job.trial.cell
+    let components = [cell.optimizer] + cell.schedulers + cell.regularizers
+    guard place.component < components.count else { return nil }
+    let component = components[place.component]
+    guard let file = job.files[WorkerTask.name(of: component)] else { return nil }
+    var signal: Int32?
+    if case .signalled(let number) = ending { signal = number }
+    output.take()
+    return SetAside(
+      file, reason: reason, signal: signal, component: component.written,
+      function: place.function.name, step: place.isInStep ? place.step : nil,
+      words: output.lastWords())
+  }
+
+  private func failed(_ status: TrialStatus, _ detail: String, setAside: SetAside? = nil) -> Event?
+  {
     guard let job else { return nil }
     output.take()
     let words = output.lastWords()
@@ -179,10 +206,13 @@ final class WorkerSlot {
     end.seconds = (ContinuousClock.now - job.started) / .seconds(1)
     end.gradients = Double(page.place.step)
     end.gradientEquivalents = end.gradients
-    return finish(status, words.isEmpty ? detail : "\(detail); its last words: \(words)", end)
+    return finish(
+      status, words.isEmpty ? detail : "\(detail); its last words: \(words)", end, setAside)
   }
 
-  private func finish(_ status: TrialStatus, _ detail: String, _ end: WorkerEnd) -> Event? {
+  private func finish(
+    _ status: TrialStatus, _ detail: String, _ end: WorkerEnd, _ setAside: SetAside? = nil
+  ) -> Event? {
     guard let job else { return nil }
     self.job = nil
     output.take()
@@ -198,7 +228,7 @@ final class WorkerSlot {
       job.trial,
       TrialOutcome(
         status: status, detail: detail, end: end, measurements: job.measurements,
-        output: output.text.isEmpty ? nil : output.text))
+        output: output.text.isEmpty ? nil : output.text, setAside: setAside))
   }
 
   private func discardWorker() {
