@@ -64,7 +64,7 @@ let package = Package(
   ]
     + engine("SurplusCore", ["CLinux"])
     + engine("SurplusPlugin", ["SurplusCore", "CSurplus"])
-    + engine("SurplusHost", ["SurplusCore", "CSurplus", "CLinux", "CSeccomp"])
+    + engine("SurplusHost", ["SurplusCore", "CSurplus", "CLinux", "CSeccomp", "COpenBLAS"])
     + engine("SurplusGraph", ["SurplusCore", "COpenBLAS"])
     + engine("SurplusLandscapes", ["SurplusCore", "SurplusGraph", "CZlib"], data: ["References"])
     + engine("SurplusTraining", ["SurplusCore"])

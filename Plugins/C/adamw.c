@@ -34,8 +34,8 @@ static surplus_status create(const surplus_host *host, const surplus_descriptor 
 
 static uint64_t state(void *self, const surplus_layout *layout, surplus_slot *slots, uint64_t capacity) {
   (void)self;
-  if (capacity > 0) slots[0] = (surplus_slot){"first_moment", layout->count};
-  if (capacity > 1) slots[1] = (surplus_slot){"second_moment", layout->count};
+  if (capacity > 0) slots[0] = (surplus_slot){.name = "first_moment", .count = layout->count};
+  if (capacity > 1) slots[1] = (surplus_slot){.name = "second_moment", .count = layout->count};
   return 2;
 }
 
@@ -67,7 +67,8 @@ static surplus_status step(void *pointer, surplus_step *s, surplus_error *error)
   return SURPLUS_OK;
 }
 
-static const surplus_optimizer table = {sizeof table, create, state, step, free};
+static const surplus_optimizer table = {
+    .struct_size = sizeof table, .create = create, .state = state, .step = step, .destroy = free};
 const surplus_descriptor adamw_descriptor = {
     sizeof adamw_descriptor, "adamw_c", SURPLUS_INTERFACE_OPTIMIZER, &table, "1.0.0",
     "AdamW, written in C", "arXiv:1711.05101", hyperparameters, 5,

@@ -39,7 +39,8 @@ static surplus_status step(void *pointer, surplus_step *s, surplus_error *error)
   return SURPLUS_OK;
 }
 
-static const surplus_optimizer table = {sizeof table, create, NULL, step, free};
+static const surplus_optimizer table = {
+    .struct_size = sizeof table, .create = create, .step = step, .destroy = free};
 const surplus_descriptor sgd_descriptor = {
     sizeof sgd_descriptor, "sgd_c", SURPLUS_INTERFACE_OPTIMIZER, &table, "1.0.0",
     "stochastic gradient descent, written in C", "doi:10.1214/aoms/1177729586", hyperparameters, 1,

@@ -29,10 +29,35 @@ public struct Needs: NamedFlags {
   public static let horizon = Needs(rawValue: 1 << 1)
   /// A scheduler asked after the gradient of the same step is known.
   public static let gradient = Needs(rawValue: 1 << 2)
+  /// The objective at any point.
+  public static let evaluation = Needs(rawValue: 1 << 3)
+  /// Hessian-vector products of the objective.
+  public static let hessian = Needs(rawValue: 1 << 4)
+  /// Gauss-Newton-vector products of the data loss.
+  public static let gaussNewton = Needs(rawValue: 1 << 5)
+  /// Gradients with labels drawn from the model's own outputs.
+  public static let sampledLabels = Needs(rawValue: 1 << 6)
+  /// An optimizer that wraps another.
+  public static let inner = Needs(rawValue: 1 << 7)
+  /// Every step sees all training rows.
+  public static let fullBatch = Needs(rawValue: 1 << 8)
+  /// A known lower bound of the loss.
+  public static let lowerBound = Needs(rawValue: 1 << 9)
+  /// The point before the first step.
+  public static let initialPoint = Needs(rawValue: 1 << 10)
+  /// A scheduler that looks at the norms of its record.
+  public static let norms = Needs(rawValue: 1 << 11)
+  /// Held-out validation rows.
+  public static let validation = Needs(rawValue: 1 << 12)
 
   /// Every flag with its name.
   public static var named: [(name: String, flag: Needs)] {
-    [("loss", .loss), ("horizon", .horizon), ("gradient", .gradient)]
+    [
+      ("loss", .loss), ("horizon", .horizon), ("gradient", .gradient), ("evaluation", .evaluation),
+      ("hessian", .hessian), ("gauss_newton", .gaussNewton), ("sampled_labels", .sampledLabels),
+      ("inner", .inner), ("full_batch", .fullBatch), ("lower_bound", .lowerBound),
+      ("initial_point", .initialPoint), ("norms", .norms), ("validation", .validation),
+    ]
   }
 }
 
@@ -51,12 +76,21 @@ public struct Traits: NamedFlags {
   public static let ownsIterate = Traits(rawValue: 1 << 2)
   /// An optimizer that decays decoupled by its own `weight_decay`.
   public static let decoupledDecay = Traits(rawValue: 1 << 3)
+  /// An optimizer that estimates its own rate; `lr` is a factor on it.
+  public static let scalesRate = Traits(rawValue: 1 << 4)
+  /// An optimizer that has no use for a learning rate schedule.
+  public static let ignoresRate = Traits(rawValue: 1 << 5)
+  /// State that cannot be saved: a trial is repeated, never continued.
+  public static let unsaved = Traits(rawValue: 1 << 6)
+  /// An optimizer that owns its iterate and applies decay and proximal maps to it by itself.
+  public static let regularizes = Traits(rawValue: 1 << 7)
 
   /// Every flag with its name.
   public static var named: [(name: String, flag: Traits)] {
     [
       ("elementwise", .elementwise), ("pure", .pure), ("owns_iterate", .ownsIterate),
-      ("decoupled_decay", .decoupledDecay),
+      ("decoupled_decay", .decoupledDecay), ("scales_rate", .scalesRate),
+      ("ignores_rate", .ignoresRate), ("unsaved", .unsaved), ("regularizes", .regularizes),
     ]
   }
 }
@@ -78,12 +112,26 @@ public struct Hooks: NamedFlags {
   public static let proximal = Hooks(rawValue: 1 << 3)
   /// Changes activations at named sites, forward and backward.
   public static let activation = Hooks(rawValue: 1 << 4)
+  /// Gives the product of the penalty's Hessian and a vector.
+  public static let penaltyProduct = Hooks(rawValue: 1 << 5)
+  /// Looks at the objective elsewhere and changes loss and gradient.
+  public static let surface = Hooks(rawValue: 1 << 6)
+  /// Changes inputs and targets of a training batch.
+  public static let data = Hooks(rawValue: 1 << 7)
+  /// Changes the loss of a training batch.
+  public static let loss = Hooks(rawValue: 1 << 8)
+  /// Told the end of each step.
+  public static let trajectory = Hooks(rawValue: 1 << 9)
+  /// Gives the point that counts.
+  public static let view = Hooks(rawValue: 1 << 10)
 
   /// Every hook with its name.
   public static var named: [(name: String, flag: Hooks)] {
     [
       ("penalty", .penalty), ("gradient_transform", .gradientTransform), ("decay", .decay),
-      ("proximal", .proximal), ("activation", .activation),
+      ("proximal", .proximal), ("activation", .activation), ("penalty_product", .penaltyProduct),
+      ("surface", .surface), ("data", .data), ("loss", .loss), ("trajectory", .trajectory),
+      ("view", .view),
     ]
   }
 }

@@ -20,14 +20,17 @@ public struct Descriptor: Sendable, Codable, Equatable {
   public let traits: Traits
   /// For a regularizer: the places where it hooks in.
   public let hooks: Hooks
+  /// For a landscape: the services that need its help and get it.
+  public let offers: Needs
 
   /// A descriptor with every field given.
   public init(
     id: String, kind: ComponentKind, version: String = "1.0.0", summary: String,
     reference: String = "", hyperparameters: [Hyperparameter] = [],
     precisions: [Precision] = Precision.allCases, needs: Needs = [], traits: Traits = [],
-    hooks: Hooks = []
+    hooks: Hooks = [], offers: Needs = []
   ) {
+    self.offers = offers
     self.id = id
     self.kind = kind
     self.version = version

@@ -6,34 +6,45 @@ public protocol Optimizer: SendableMetatype {
 
   /// Writes the next point over `step.parameters`.
   mutating func step<Element: Scalar>(_ step: OptimizerStep<Element>) throws -> StepOutcome
+
+  /// Writes the point that counts where it is not the trained one (trait `ownsIterate`); changes nothing else.
+  /// `step.index` is the number of finished steps; there is no gradient and no loss.
+  func evaluationView<Element: Scalar>(
+    _ step: OptimizerStep<Element>, into point: UnsafeMutableBufferPointer<Element>) throws
+
+  /// What it remembers beside its slots.
+  func savedState() throws -> [UInt8]
+
+  /// Takes back what `savedState` gave; no bytes are the state at the start. Throws for bytes that cannot be right,
+  /// and changes nothing then.
+  mutating func restoreState(_ bytes: [UInt8]) throws
 }
 
 extension Optimizer {
   /// No state.
   public func stateSlots(for layout: ParameterLayout) -> [StateSlot] { [] }
-}
 
-/// One state buffer of an optimizer.
-public struct StateSlot: Sendable, Equatable {
-  /// Unique within the optimizer.
-  public let name: String
-  /// Number of elements; nil for a buffer of the layout of the parameters.
-  public let count: Int?
-
-  /// A buffer of the layout of the parameters.
-  public static func likeParameters(_ name: String) -> StateSlot {
-    StateSlot(name: name, count: nil)
+  /// The trained point.
+  public func evaluationView<Element: Scalar>(
+    _ step: OptimizerStep<Element>, into point: UnsafeMutableBufferPointer<Element>
+  ) throws {
+    _ = point.update(fromContentsOf: step.parameters)
   }
 
-  /// A buffer of its own size in elements.
-  public static func elements(_ name: String, count: Int) -> StateSlot {
-    StateSlot(name: name, count: count)
+  /// Nothing.
+  public func savedState() throws -> [UInt8] { [] }
+
+  /// There is nothing to take back.
+  public mutating func restoreState(_ bytes: [UInt8]) throws {
+    guard bytes.isEmpty else {
+      throw ComponentError("saved state of \(bytes.count) bytes where there is none")
+    }
   }
 }
 
 /// Everything a step sees. Pointers are valid during the call.
 public struct OptimizerStep<Element: Scalar> {
-  /// t, from 0.
+  /// t, from 0; anew after a restart.
   public let index: Int
   /// Number of steps of the trial, if it is known.
   public let horizon: Int?
@@ -41,6 +52,10 @@ public struct OptimizerStep<Element: Scalar> {
   public let loss: Double
   /// A known lower bound of the loss.
   public let lowerBound: Double?
+  /// The learning rate of the step before.
+  public let previousRate: Double?
+  /// The largest learning rate so far, that of this step included.
+  public let largestRate: Double?
   /// Current values, schedules applied.
   public let hyperparameters: HyperparameterValues
   /// In: the point. Out: the next point.
@@ -49,53 +64,39 @@ public struct OptimizerStep<Element: Scalar> {
   public let gradient: UnsafeBufferPointer<Element>
   /// The state buffers in the order they were declared.
   public let state: StateBuffers<Element>
+  /// The point before the first step, for a component that needs it; else empty.
+  public let initial: UnsafeBufferPointer<Element>
   /// Random numbers of this step.
   public let random: RandomStream
+  /// What can be asked of the host.
+  public let services: StepServices<Element>
 
-  /// A step.
+  /// A step; what is not given is not there.
   @inlinable
   public init(
     index: Int, horizon: Int?, loss: Double, lowerBound: Double?,
     hyperparameters: HyperparameterValues, parameters: UnsafeMutableBufferPointer<Element>,
-    gradient: UnsafeBufferPointer<Element>, state: StateBuffers<Element>, random: RandomStream
+    gradient: UnsafeBufferPointer<Element>, state: StateBuffers<Element>, random: RandomStream,
+    previousRate: Double? = nil, largestRate: Double? = nil,
+    initial: UnsafeBufferPointer<Element> = UnsafeBufferPointer(start: nil, count: 0),
+    services: StepServices<Element> = StepServices(nil)
   ) {
     self.index = index
     self.horizon = horizon
     self.loss = loss
     self.lowerBound = lowerBound
+    self.previousRate = previousRate
+    self.largestRate = largestRate
     self.hyperparameters = hyperparameters
     self.parameters = parameters
     self.gradient = gradient
     self.state = state
+    self.initial = initial
     self.random = random
+    self.services = services
   }
 
   /// The value of a hyperparameter in the precision of the parameters.
   @inlinable
   public subscript(_ name: String) -> Element { Element(hyperparameters[name]) }
-}
-
-/// The state buffers of a step, by slot.
-public struct StateBuffers<Element: Scalar> {
-  @usableFromInline let base: UnsafePointer<UnsafeMutableRawPointer?>?
-  /// Number of slots.
-  public let count: Int
-
-  /// Buffers whose addresses stand one after the other.
-  @inlinable
-  public init(base: UnsafePointer<UnsafeMutableRawPointer?>?, count: Int) {
-    self.base = base
-    self.count = count
-  }
-
-  /// The address of a slot's first element.
-  @inlinable
-  public subscript(_ slot: Int) -> UnsafeMutablePointer<Element> {
-    precondition(slot >= 0 && slot < count, "no such state slot")
-    return base.unsafelyUnwrapped[slot].unsafelyUnwrapped.assumingMemoryBound(to: Element.self)
-  }
-
-  /// The addresses, for handing them over the boundary.
-  @inlinable
-  public var addresses: UnsafePointer<UnsafeMutableRawPointer?>? { base }
 }

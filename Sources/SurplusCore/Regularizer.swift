@@ -1,8 +1,17 @@
 /// A change to what is minimized or how, hooked in at the places its descriptor names. The same protocol stands
 /// on both sides of the boundary; a hook that the descriptor does not name is never called.
 public protocol Regularizer: SendableMetatype {
-  /// Adds the penalty's gradient to `step.gradient` and returns its value.
+  /// The state it keeps for a layout: buffers of the host, zero before the first step.
+  func stateSlots(for layout: ParameterLayout) -> [StateSlot]
+
+  /// Returns the penalty's value and adds its gradient to `step.gradient`, unless that is empty.
   mutating func penalty<Element: Scalar>(_ step: RegularizerStep<Element>) throws -> Double
+
+  /// Adds the penalty's Hessian times `step.vector` to `step.result`.
+  func penaltyProduct<Element: Scalar>(_ step: RegularizerStep<Element>) throws
+
+  /// Looks at the objective elsewhere, changes `step.gradient` and returns the new loss; before gradient transforms.
+  mutating func surface<Element: Scalar>(_ step: RegularizerStep<Element>) throws -> Double
 
   /// Changes `step.gradient` before the optimizer sees it.
   mutating func transformGradient<Element: Scalar>(_ step: RegularizerStep<Element>) throws
@@ -18,9 +27,30 @@ public protocol Regularizer: SendableMetatype {
 
   /// Changes the gradient with respect to those activations in the same way.
   mutating func backward<Element: Scalar>(_ activation: ActivationStep<Element>) throws
+
+  /// Changes inputs and targets of a training batch.
+  mutating func transformData<Element: Scalar>(_ examples: ExamplesStep<Element>) throws
+
+  /// Changes the gradient with respect to the logits and returns the new loss.
+  mutating func transformLoss<Element: Scalar>(_ outputs: OutputsStep<Element>) throws -> Double
+
+  /// Told the end of each step; `.stop` asks for the end of the trial, `.applied` for nothing.
+  mutating func trajectory<Element: Scalar>(_ step: RegularizerStep<Element>) throws -> StepOutcome
+
+  /// Writes the point that counts to `step.result`; changes nothing else.
+  func evaluationView<Element: Scalar>(_ step: RegularizerStep<Element>) throws
+
+  /// What it remembers beside its slots.
+  func savedState() throws -> [UInt8]
+
+  /// Takes back what `savedState` gave; no bytes are the state at the start. Throws for bytes that cannot be right,
+  /// and changes nothing then.
+  mutating func restoreState(_ bytes: [UInt8]) throws
 }
 
 extension Regularizer {
+  /// No state.
+  public func stateSlots(for layout: ParameterLayout) -> [StateSlot] { [] }
   /// No penalty.
   public func penalty<Element: Scalar>(_ step: RegularizerStep<Element>) throws -> Double { 0 }
   /// No change.
@@ -33,45 +63,33 @@ extension Regularizer {
   public func forward<Element: Scalar>(_ activation: ActivationStep<Element>) throws {}
   /// The identity.
   public func backward<Element: Scalar>(_ activation: ActivationStep<Element>) throws {}
-}
-
-/// What a parameter hook sees in step t. Buffers that a hook does not use are empty.
-public struct RegularizerStep<Element: Scalar> {
-  /// t, from 0.
-  public var index: Int
-  /// Number of steps of the trial, if it is known.
-  public var horizon: Int?
-  /// The learning rate of step t.
-  public var learningRate: Double
-  /// Current values of the regularizer's hyperparameters.
-  public var hyperparameters: HyperparameterValues
-  /// The point; only decay and proximal map may change it.
-  public var parameters: UnsafeMutableBufferPointer<Element>
-  /// For decay: the point before the optimizer's update.
-  public var previous: UnsafeBufferPointer<Element>
-  /// For penalty and gradient transform: the gradient of the objective.
-  public var gradient: UnsafeMutableBufferPointer<Element>
-  /// Random numbers of this step.
-  public var random: RandomStream
-
-  /// A step; buffers not given are empty.
-  @inlinable
-  public init(
-    index: Int, horizon: Int?, learningRate: Double, hyperparameters: HyperparameterValues,
-    parameters: UnsafeMutableBufferPointer<Element>,
-    previous: UnsafeBufferPointer<Element> = UnsafeBufferPointer(start: nil, count: 0),
-    gradient: UnsafeMutableBufferPointer<Element> = UnsafeMutableBufferPointer(
-      start: nil, count: 0),
-    random: RandomStream
-  ) {
-    self.index = index
-    self.horizon = horizon
-    self.learningRate = learningRate
-    self.hyperparameters = hyperparameters
-    self.parameters = parameters
-    self.previous = previous
-    self.gradient = gradient
-    self.random = random
+  /// No curvature.
+  public func penaltyProduct<Element: Scalar>(_ step: RegularizerStep<Element>) throws {}
+  /// No change.
+  public func surface<Element: Scalar>(_ step: RegularizerStep<Element>) throws -> Double {
+    step.loss
+  }
+  /// No change.
+  public func transformData<Element: Scalar>(_ examples: ExamplesStep<Element>) throws {}
+  /// No change.
+  public func transformLoss<Element: Scalar>(_ outputs: OutputsStep<Element>) throws -> Double {
+    outputs.loss
+  }
+  /// Goes on.
+  public func trajectory<Element: Scalar>(_ step: RegularizerStep<Element>) throws -> StepOutcome {
+    .applied
+  }
+  /// The trained point.
+  public func evaluationView<Element: Scalar>(_ step: RegularizerStep<Element>) throws {
+    _ = step.result.update(fromContentsOf: step.parameters)
+  }
+  /// Nothing.
+  public func savedState() throws -> [UInt8] { [] }
+  /// There is nothing to take back.
+  public mutating func restoreState(_ bytes: [UInt8]) throws {
+    guard bytes.isEmpty else {
+      throw ComponentError("saved state of \(bytes.count) bytes where there is none")
+    }
   }
 }
 

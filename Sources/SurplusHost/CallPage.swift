@@ -5,6 +5,8 @@ public enum PluginFunction: UInt32, Sendable, CaseIterable {
   case create = 0
   case state, step, value, penalty
   case transformGradient, decay, prox, forward, backward, destroy
+  case view, save, load, penaltyProduct, surface, transformData, transformLoss, trajectory
+  case layout, rows, initialize, loss, hessianProduct, metrics, lowerBound, distance
   /// Loading the library, and its entry.
   case entry = 200
   /// The host's own work between calls.
@@ -24,6 +26,22 @@ public enum PluginFunction: UInt32, Sendable, CaseIterable {
     case .forward: "forward"
     case .backward: "backward"
     case .destroy: "destroy"
+    case .view: "view"
+    case .save: "save"
+    case .load: "load"
+    case .penaltyProduct: "penalty_product"
+    case .surface: "surface"
+    case .transformData: "transform_data"
+    case .transformLoss: "transform_loss"
+    case .trajectory: "trajectory"
+    case .layout: "layout"
+    case .rows: "rows"
+    case .initialize: "initialize"
+    case .loss: "loss"
+    case .hessianProduct: "hessian_product"
+    case .metrics: "metrics"
+    case .lowerBound: "lower_bound"
+    case .distance: "distance"
     case .entry: "surplus_plugin_entry"
     case .none: ""
     }
@@ -93,6 +111,17 @@ public final class CallPage {
   /// Notes that the call ended.
   @inline(__always)
   public func end() { words[0] &+= 1 }
+
+  /// What runs now, to come back to after the host has worked in between.
+  @inline(__always)
+  var call: UInt64 { words[2] }
+
+  /// Notes that a call goes on which the host had interrupted.
+  @inline(__always)
+  func resume(_ call: UInt64) {
+    words[2] = call
+    words[0] &+= 1
+  }
 
   /// Forgets the last trial.
   public func clear() {

@@ -45,6 +45,14 @@ final class CallSite {
     return body()
   }
 
+  /// The host works in the middle of a call: what it calls is noted as ever, and then the call goes on.
+  func suspended<Result>(_ body: () throws -> Result) rethrows -> Result {
+    let call = page.call
+    page.end()
+    defer { page.resume(call) }
+    return try body()
+  }
+
   @inline(never)
   private func failure(_ function: PluginFunction, _ status: surplus_status) -> PluginError {
     message[Self.capacity - 1] = 0

@@ -6,7 +6,9 @@ struct DescriptorReader {
   /// The file and component, for messages.
   let place: String
 
-  func read(_ descriptor: surplus_descriptor) throws -> Descriptor {
+  func read(_ pointer: UnsafePointer<surplus_descriptor>) throws -> Descriptor {
+    try check(size: pointer, of: surplus_descriptor.self, "descriptor", version1: 96)
+    let descriptor = surplus_descriptor(reading: pointer)
     let id = try text(descriptor.id, "id")
     guard isSnakeCase(id) else { throw error("its id '\(id)' is not snake_case") }
     let reader = DescriptorReader(place: "\(place): component '\(id)'")
@@ -14,35 +16,38 @@ struct DescriptorReader {
   }
 
   private func read(_ descriptor: surplus_descriptor, id: String) throws -> Descriptor {
-    guard descriptor.struct_size >= MemoryLayout<surplus_descriptor>.size else {
-      throw error(
-        "its descriptor has \(descriptor.struct_size) bytes, this version needs "
-          + "\(MemoryLayout<surplus_descriptor>.size)")
-    }
     guard let table = descriptor.table else { throw error("its table is null") }
     let interface = try text(descriptor.interface, "interface")
     let kind: ComponentKind
     var hooks: Hooks = []
+    var offers: Needs = []
     switch interface {
     case SURPLUS_INTERFACE_OPTIMIZER:
       kind = .optimizer
-      try check(size: table, of: surplus_optimizer.self)
-      let table = table.assumingMemoryBound(to: surplus_optimizer.self).pointee
-      guard table.step != nil else { throw error("its table has no step") }
+      try check(size: table, of: surplus_optimizer.self, "table", version1: 64)
+      try check(surplus_optimizer(reading: table), Traits(rawValue: descriptor.traits))
     case SURPLUS_INTERFACE_SCHEDULER:
       kind = .scheduler
-      try check(size: table, of: surplus_scheduler.self)
-      let table = table.assumingMemoryBound(to: surplus_scheduler.self).pointee
-      guard table.value != nil else { throw error("its table has no value") }
+      try check(size: table, of: surplus_scheduler.self, "table", version1: 40)
+      guard surplus_scheduler(reading: table).value != nil else {
+        throw error("its table has no value")
+      }
     case SURPLUS_INTERFACE_REGULARIZER:
       kind = .regularizer
-      try check(size: table, of: surplus_regularizer.self)
-      let table = table.assumingMemoryBound(to: surplus_regularizer.self).pointee
-      hooks = try self.hooks(of: table)
+      try check(size: table, of: surplus_regularizer.self, "table", version1: 144)
+      hooks = try self.hooks(of: surplus_regularizer(reading: table))
+    case SURPLUS_INTERFACE_LANDSCAPE:
+      kind = .landscape
+      try check(size: table, of: surplus_landscape.self, "table", version1: 88)
+      let landscape = surplus_landscape(reading: table)
+      try check(landscape)
+      if landscape.hessian_product != nil { offers.insert(.hessian) }
+      if landscape.lower_bound != nil { offers.insert(.lowerBound) }
     default:
       throw error(
         "its interface '\(interface)' is not one of \(SURPLUS_INTERFACE_OPTIMIZER), "
-          + "\(SURPLUS_INTERFACE_SCHEDULER), \(SURPLUS_INTERFACE_REGULARIZER)")
+          + "\(SURPLUS_INTERFACE_SCHEDULER), \(SURPLUS_INTERFACE_REGULARIZER), "
+          + SURPLUS_INTERFACE_LANDSCAPE)
     }
     let needs = Needs(rawValue: descriptor.needs)
     if needs.unknownBits != 0 {
@@ -58,10 +63,38 @@ struct DescriptorReader {
       id: id, kind: kind, version: try text(descriptor.version, "version"),
       summary: try text(descriptor.summary, "summary"),
       reference: try text(descriptor.reference, "reference"),
-      hyperparameters: try hyperparameters(of: descriptor), precisions: precisions, needs: needs,
+      hyperparameters: try hyperparameters(of: descriptor, kind), precisions: precisions,
+      needs: needs,
       traits: Traits(
         rawValue: descriptor.traits & ~Traits(rawValue: descriptor.traits).unknownBits),
-      hooks: hooks)
+      hooks: hooks, offers: offers)
+  }
+
+  private func check(_ table: surplus_optimizer, _ traits: Traits) throws {
+    guard table.step != nil else { throw error("its table has no step") }
+    guard traits.contains(.ownsIterate) == (table.view != nil) else {
+      throw error(
+        table.view == nil
+          ? "it owns its iterate, but its table has no view"
+          : "its table has a view, but it does not own its iterate")
+    }
+    try check(save: table.save != nil, load: table.load != nil)
+  }
+
+  private func check(save: Bool, load: Bool) throws {
+    guard save == load else {
+      throw error("its table has one of save and load without the other")
+    }
+  }
+
+  private func check(_ table: surplus_landscape) throws {
+    for (name, isThere) in [
+      ("layout", table.layout != nil), ("initialize", table.initialize != nil),
+      ("loss", table.loss != nil),
+    ] where !isThere { throw error("its table has no \(name)") }
+    guard table.rows == nil || table.metrics != nil else {
+      throw error("its table has rows, but no metrics")
+    }
   }
 
   private func hooks(of table: surplus_regularizer) throws -> Hooks {
@@ -75,11 +108,25 @@ struct DescriptorReader {
     case (false, false): break
     default: throw error("its table has one of forward and backward without the other")
     }
+    if table.surface != nil { hooks.insert(.surface) }
+    if table.transform_data != nil { hooks.insert(.data) }
+    if table.transform_loss != nil { hooks.insert(.loss) }
+    if table.trajectory != nil { hooks.insert(.trajectory) }
+    if table.view != nil { hooks.insert(.view) }
     guard !hooks.isEmpty else { throw error("its table has no hook at all") }
+    if table.penalty_product != nil {
+      guard hooks.contains(.penalty) else {
+        throw error("its table has a penalty_product, but no penalty")
+      }
+      hooks.insert(.penaltyProduct)
+    }
+    try check(save: table.save != nil, load: table.load != nil)
     return hooks
   }
 
-  private func hyperparameters(of descriptor: surplus_descriptor) throws -> [Hyperparameter] {
+  private func hyperparameters(of descriptor: surplus_descriptor, _ kind: ComponentKind) throws
+    -> [Hyperparameter]
+  {
     let count = descriptor.hyperparameter_count
     guard count <= 1000 else {
       throw error("it claims \(count) hyperparameters; 1000 is the limit")
@@ -89,12 +136,21 @@ struct DescriptorReader {
     var seen: Set<String> = []
     return try (0..<Int(count)).map { index in
       guard let pointer = all[index] else { throw error("its hyperparameter \(index) is null") }
-      guard pointer.pointee.struct_size >= MemoryLayout<surplus_hyperparameter>.size else {
-        throw error("its hyperparameter \(index) is shorter than this version needs")
-      }
-      let result = try hyperparameter(pointer.pointee, index)
+      try check(
+        size: pointer, of: surplus_hyperparameter.self, "hyperparameter \(index)", version1: 96)
+      let result = try hyperparameter(surplus_hyperparameter(reading: pointer), index)
       guard seen.insert(result.name).inserted else {
         throw error("it has two hyperparameters named '\(result.name)'")
+      }
+      // Words that a spec uses beside hyperparameters.
+      let reserved =
+        switch kind {
+        case .landscape: "precision"
+        case .scheduler: "target"
+        default: "inner"
+        }
+      guard result.name != reserved else {
+        throw error("a hyperparameter cannot be called '\(reserved)'")
       }
       return result
     }
@@ -158,11 +214,15 @@ struct DescriptorReader {
     throw error("its \(field) has no end within 4096 bytes")
   }
 
-  private func check<Table>(size table: UnsafeRawPointer, of type: Table.Type) throws {
-    let size = table.load(as: Int.self)
-    guard size >= MemoryLayout<Table>.size else {
-      throw error("its table has \(size) bytes, this version needs \(MemoryLayout<Table>.size)")
+  /// Refuses a struct that is shorter than in the first version, or longer than any version will be.
+  func check<Struct>(
+    size pointer: UnsafeRawPointer, of type: Struct.Type, _ name: String, version1: Int
+  ) throws {
+    let size = pointer.load(as: UInt.self)
+    guard size >= version1 else {
+      throw error("its \(name) has \(size) bytes, version 1.0 has \(version1)")
     }
+    guard size <= 1 << 16 else { throw error("its \(name) claims \(size) bytes") }
   }
 
   private func isSnakeCase(_ text: String) -> Bool {

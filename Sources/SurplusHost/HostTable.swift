@@ -9,7 +9,10 @@ enum HostTable {
       to: surplus_host(
         struct_size: MemoryLayout<surplus_host>.size, abi_major: UInt32(SURPLUS_ABI_MAJOR),
         abi_minor: UInt32(SURPLUS_ABI_MINOR),
-        extension: { _, _ in nil },
+        extension: { _, id in
+          guard let id, String(cString: id) == SURPLUS_EXTENSION_LINEAR_ALGEBRA else { return nil }
+          return UnsafeRawPointer(LinearAlgebraTable.pointer)
+        },
         random: { _, stream, first, count, words in
           guard let stream = stream?.pointee, let words else { return }
           let source = RandomStream(

@@ -29,11 +29,10 @@ public final class LoadedLibrary {
     guard let plugin = entry(HostTable.pointer) else {
       throw PluginError("\(path): surplus_plugin_entry returned null: it cannot serve this host")
     }
-    let table = plugin.pointee
     let reader = DescriptorReader(place: path)
-    guard table.struct_size >= MemoryLayout<surplus_plugin>.offset(of: \.library) ?? 0 else {
-      throw reader.error("its table has \(table.struct_size) bytes, too short for a version")
-    }
+    // Enough for the version, which decides about the rest.
+    try reader.check(size: plugin, of: surplus_plugin.self, "table", version1: 16)
+    let table = surplus_plugin(reading: plugin)
     let host = BoundaryVersion.current
     guard
       table.abi_major == UInt32(SURPLUS_ABI_MAJOR),
@@ -43,11 +42,7 @@ public final class LoadedLibrary {
         "was built for version \(table.abi_major).\(table.abi_minor) of the boundary, this is "
           + "\(host): build it against this version's surplus.h")
     }
-    guard table.struct_size >= MemoryLayout<surplus_plugin>.size else {
-      throw reader.error(
-        "its table has \(table.struct_size) bytes, version \(host) has "
-          + "\(MemoryLayout<surplus_plugin>.size)")
-    }
+    try reader.check(size: plugin, of: surplus_plugin.self, "table", version1: 56)
     id = try reader.text(table.library, "library id")
     version = try reader.text(table.version, "library version")
     guard table.component_count <= 1000 else {
@@ -60,7 +55,7 @@ public final class LoadedLibrary {
       guard let descriptor = components[index] else {
         throw reader.error("its component \(index) is null")
       }
-      let read = try reader.read(descriptor.pointee)
+      let read = try reader.read(descriptor)
       guard seen.insert(read.id).inserted else {
         throw reader.error("it has two components named '\(read.id)'")
       }
@@ -97,6 +92,16 @@ public final class LoadedLibrary {
   ) throws -> PluginRegularizer {
     let (descriptor, pointer) = try find(id, .regularizer)
     return try PluginRegularizer(
+      descriptor, pointer, configuration, CallSite(page: page, component: component))
+  }
+
+  /// Creates a landscape in a precision.
+  public func makeLandscape<Element: Scalar>(
+    _ id: String, _ type: Element.Type, _ configuration: LandscapeConfiguration, page: CallPage,
+    component: Int
+  ) throws -> any Landscape<Element> {
+    let (descriptor, pointer) = try find(id, .landscape)
+    return try PluginLandscape<Element>(
       descriptor, pointer, configuration, CallSite(page: page, component: component))
   }
 

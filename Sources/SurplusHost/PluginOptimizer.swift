@@ -9,7 +9,8 @@ public final class PluginOptimizer: Optimizer {
   private let site: CallSite
   private let layout: PluginLayout
   private let instance: UnsafeMutableRawPointer?
-  private let slots: [StateSlot]
+  private let memory: ComponentMemory
+  private let services: ServiceContext
 
   init(
     _ descriptor: Descriptor, _ pointer: UnsafePointer<surplus_descriptor>,
@@ -17,9 +18,11 @@ public final class PluginOptimizer: Optimizer {
   ) throws {
     self.descriptor = descriptor
     self.site = site
-    table = pointer.pointee.table.assumingMemoryBound(to: surplus_optimizer.self).pointee
+    let table = surplus_optimizer(reading: pointer.pointee.table)
+    self.table = table
     let layout = PluginLayout(configuration.layout, precision: configuration.precision)
     self.layout = layout
+    services = ServiceContext(site)
     var instance: UnsafeMutableRawPointer?
     if let create = table.create {
       try site.call(.create) {
@@ -29,63 +32,89 @@ public final class PluginOptimizer: Optimizer {
       }
     }
     self.instance = instance
-    slots = try Self.slots(
-      table, instance, layout, site, parameters: configuration.layout.count)
+    memory = try ComponentMemory(
+      instance, layout, parameters: configuration.layout.count, state: table.state,
+      save: table.save, load: table.load, site: site)
   }
 
   deinit {
     if let destroy = table.destroy { site.call(.destroy) { destroy(instance) } }
   }
 
-  private static func slots(
-    _ table: surplus_optimizer, _ instance: UnsafeMutableRawPointer?, _ layout: PluginLayout,
-    _ site: CallSite, parameters: Int
-  ) throws -> [StateSlot] {
-    guard let state = table.state else { return [] }
-    let count = site.call(.state) { state(instance, layout.pointer, nil, 0) }
-    guard count <= 1000 else {
-      throw PluginError("state: claims \(count) slots; 1000 is the limit")
-    }
-    var declared = [surplus_slot](repeating: surplus_slot(), count: Int(count))
-    let again = site.call(.state) { state(instance, layout.pointer, &declared, count) }
-    guard again == count else {
-      throw PluginError("state: declared \(count) slots, then \(again)")
-    }
-    return try declared.map { slot in
-      let name = try DescriptorReader(place: "state").text(slot.name, "slot name")
-      guard slot.count <= UInt64(1) << 40 else {
-        throw PluginError("state: slot '\(name)' claims \(slot.count) elements")
-      }
-      return slot.count == UInt64(parameters)
-        ? .likeParameters(name) : .elements(name, count: Int(slot.count))
-    }
-  }
-
   /// The slots it declared when it was created.
-  public func stateSlots(for layout: ParameterLayout) -> [StateSlot] { slots }
+  public func stateSlots(for layout: ParameterLayout) -> [StateSlot] { memory.slots }
 
-  /// One step. Throws a `PluginError` with what the component reports.
+  /// What it remembers beside its slots. Throws a `PluginError` when what it says does not hold.
+  public func savedState() throws -> [UInt8] { try memory.savedState() }
+
+  /// Takes it back. Throws what the component reports.
+  public func restoreState(_ bytes: [UInt8]) throws { try memory.restoreState(bytes) }
+
+  /// One step. Throws a `PluginError` with what the component reports, or what a service threw in it.
   @_specialize(where Element == Float)
   @_specialize(where Element == Double)
   public func step<Element: Scalar>(_ step: OptimizerStep<Element>) throws -> StepOutcome {
     guard let function = table.step else { return .applied }
-    var random = surplus_stream(
-      struct_size: MemoryLayout<surplus_stream>.size, key: step.random.key, step: step.random.step,
-      evaluation: step.random.evaluation)
-    let outcome = try withUnsafePointer(to: &random) { random in
-      var call = surplus_step(
-        struct_size: MemoryLayout<surplus_step>.size, index: UInt64(step.index),
-        horizon: UInt64(step.horizon ?? 0), loss: step.loss,
-        lower_bound: step.lowerBound ?? .nan, hyperparameters: step.hyperparameters.base,
-        parameters: UnsafeMutableRawPointer(step.parameters.baseAddress),
-        gradient: UnsafeRawPointer(step.gradient.baseAddress), state: step.state.addresses,
-        random: random, outcome: surplus_outcome(SURPLUS_APPLIED))
+    services.provider = step.services.provider
+    var random = surplus_stream(step.random)
+    let (outcome, claim) = try withUnsafePointer(to: &random) { random in
+      var call = surplus_step(step, random, services.pointer)
       try site.call(.step) { function(instance, &call, $0) }
-      return call.outcome
+      return (call.outcome, call.claim)
     }
+    try services.check()
+    if let claim = CostClaim(claim) { step.services.claim(claim) }
     guard let known = StepOutcome(rawValue: outcome) else {
       throw PluginError("step: reported the unknown outcome \(outcome)")
     }
     return known
+  }
+
+  /// Writes the point that counts. Throws a `PluginError` with what the component reports.
+  public func evaluationView<Element: Scalar>(
+    _ step: OptimizerStep<Element>, into point: UnsafeMutableBufferPointer<Element>
+  ) throws {
+    guard let function = table.view else {
+      _ = point.update(fromContentsOf: step.parameters)
+      return
+    }
+    services.provider = nil
+    var random = surplus_stream(step.random)
+    try withUnsafePointer(to: &random) { random in
+      var call = surplus_step(step, random, services.pointer)
+      try site.call(.view) {
+        function(instance, &call, UnsafeMutableRawPointer(point.baseAddress), $0)
+      }
+    }
+    try services.check()
+  }
+}
+
+extension surplus_step {
+  @inline(__always)
+  fileprivate init<Element: Scalar>(
+    _ step: OptimizerStep<Element>, _ random: UnsafePointer<surplus_stream>,
+    _ context: UnsafeMutableRawPointer
+  ) {
+    let none = UInt64.max
+    self.init(
+      struct_size: MemoryLayout<surplus_step>.size, index: UInt64(step.index),
+      horizon: UInt64(step.horizon ?? 0), loss: step.loss,
+      lower_bound: step.lowerBound ?? .nan, previous_rate: step.previousRate ?? .nan,
+      largest_rate: step.largestRate ?? .nan, hyperparameters: step.hyperparameters.base,
+      parameters: UnsafeMutableRawPointer(step.parameters.baseAddress),
+      gradient: UnsafeRawPointer(step.gradient.baseAddress), state: step.state.addresses,
+      initial: UnsafeRawPointer(step.initial.baseAddress), random: random,
+      services: ServiceTable.pointer, context: context,
+      claim: surplus_claim(losses: none, gradients: none, products: none),
+      outcome: surplus_outcome(SURPLUS_APPLIED), reserved: 0)
+  }
+}
+
+extension surplus_stream {
+  init(_ stream: RandomStream) {
+    self.init(
+      struct_size: MemoryLayout<surplus_stream>.size, key: stream.key, step: stream.step,
+      evaluation: stream.evaluation)
   }
 }

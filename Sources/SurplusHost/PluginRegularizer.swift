@@ -10,15 +10,20 @@ public final class PluginRegularizer: Regularizer {
   private let layout: PluginLayout
   private let instance: UnsafeMutableRawPointer?
 
+  private let memory: ComponentMemory
+  private let services: ServiceContext
+
   init(
     _ descriptor: Descriptor, _ pointer: UnsafePointer<surplus_descriptor>,
     _ configuration: Configuration, _ site: CallSite
   ) throws {
     self.descriptor = descriptor
     self.site = site
-    table = pointer.pointee.table.assumingMemoryBound(to: surplus_regularizer.self).pointee
+    let table = surplus_regularizer(reading: pointer.pointee.table)
+    self.table = table
     let layout = PluginLayout(configuration.layout, precision: configuration.precision)
     self.layout = layout
+    services = ServiceContext(site)
     var instance: UnsafeMutableRawPointer?
     if let create = table.create {
       try site.call(.create) {
@@ -28,11 +33,23 @@ public final class PluginRegularizer: Regularizer {
       }
     }
     self.instance = instance
+    memory = try ComponentMemory(
+      instance, layout, parameters: configuration.layout.count, state: table.state,
+      save: table.save, load: table.load, site: site)
   }
 
   deinit {
     if let destroy = table.destroy { site.call(.destroy) { destroy(instance) } }
   }
+
+  /// The slots it declared when it was created.
+  public func stateSlots(for layout: ParameterLayout) -> [StateSlot] { memory.slots }
+
+  /// What it remembers beside its slots. Throws a `PluginError` when what it says does not hold.
+  public func savedState() throws -> [UInt8] { try memory.savedState() }
+
+  /// Takes it back. Throws what the component reports.
+  public func restoreState(_ bytes: [UInt8]) throws { try memory.restoreState(bytes) }
 
   /// The penalty; its gradient is added to the step's. Throws what the component reports.
   public func penalty<Element: Scalar>(_ step: RegularizerStep<Element>) throws -> Double {
@@ -72,21 +89,101 @@ public final class PluginRegularizer: Regularizer {
     try call(activation, .backward) { function(instance, $0, $1) }
   }
 
+  /// Adds a product with the penalty's Hessian. Throws what the component reports.
+  public func penaltyProduct<Element: Scalar>(_ step: RegularizerStep<Element>) throws {
+    guard let function = table.penalty_product else { return }
+    try call(step, .penaltyProduct) { function(instance, $0, $1) }
+  }
+
+  /// Changes gradient and loss by what it finds elsewhere. Throws what the component or a service reports.
+  public func surface<Element: Scalar>(_ step: RegularizerStep<Element>) throws -> Double {
+    guard let function = table.surface else { return step.loss }
+    return try call(step, .surface) { function(instance, $0, $1) }.loss
+  }
+
+  /// Changes examples. Throws what the component reports.
+  public func transformData<Element: Scalar>(_ examples: ExamplesStep<Element>) throws {
+    guard let function = table.transform_data else { return }
+    var random = surplus_stream(examples.random)
+    try withUnsafePointer(to: &random) { random in
+      var call = surplus_examples(
+        struct_size: MemoryLayout<surplus_examples>.size, rows: UInt64(examples.rows),
+        features: UInt64(examples.features), answers: UInt64(examples.answers),
+        classes: UInt64(examples.classes), step: UInt64(examples.index),
+        hyperparameters: examples.hyperparameters.base,
+        inputs: UnsafeMutableRawPointer(examples.inputs.baseAddress),
+        targets: UnsafeMutableRawPointer(examples.targets.baseAddress), random: random)
+      try site.call(.transformData) { function(instance, &call, $0) }
+    }
+  }
+
+  /// Changes the loss. Throws what the component reports.
+  public func transformLoss<Element: Scalar>(_ outputs: OutputsStep<Element>) throws -> Double {
+    guard let function = table.transform_loss else { return outputs.loss }
+    var random = surplus_stream(outputs.random)
+    return try withUnsafePointer(to: &random) { random in
+      var call = surplus_outputs(
+        struct_size: MemoryLayout<surplus_outputs>.size, rows: UInt64(outputs.rows),
+        classes: UInt64(outputs.classes), step: UInt64(outputs.index),
+        hyperparameters: outputs.hyperparameters.base,
+        logits: UnsafeRawPointer(outputs.logits.baseAddress),
+        targets: UnsafeRawPointer(outputs.targets.baseAddress),
+        gradient: UnsafeMutableRawPointer(outputs.gradient.baseAddress), loss: outputs.loss,
+        random: random)
+      try site.call(.transformLoss) { function(instance, &call, $0) }
+      return call.loss
+    }
+  }
+
+  /// Tells it the end of a step. Throws what the component or a service reports.
+  public func trajectory<Element: Scalar>(_ step: RegularizerStep<Element>) throws -> StepOutcome {
+    guard let function = table.trajectory else { return .applied }
+    let outcome = try call(step, .trajectory) { function(instance, $0, $1) }.outcome
+    guard let known = StepOutcome(rawValue: outcome), known == .applied || known == .stop else {
+      throw PluginError("trajectory: reported the outcome \(outcome)")
+    }
+    return known
+  }
+
+  /// Writes the point that counts. Throws what the component reports.
+  public func evaluationView<Element: Scalar>(_ step: RegularizerStep<Element>) throws {
+    guard let function = table.view else {
+      _ = step.result.update(fromContentsOf: step.parameters)
+      return
+    }
+    try call(step, .view) { function(instance, $0, $1) }
+  }
+
+  @discardableResult
   private func call<Element: Scalar>(
     _ step: RegularizerStep<Element>, _ function: PluginFunction,
-    _ body: (UnsafePointer<surplus_hook>, UnsafeMutablePointer<surplus_error>) -> surplus_status
-  ) throws {
+    _ body: (UnsafeMutablePointer<surplus_hook>, UnsafeMutablePointer<surplus_error>) ->
+      surplus_status
+  ) throws -> surplus_hook {
+    let offers = step.services.provider != nil
+    services.provider = step.services.provider
     var random = surplus_stream(step.random)
-    try withUnsafePointer(to: &random) { random in
+    let result = try withUnsafePointer(to: &random) { random in
       var hook = surplus_hook(
         struct_size: MemoryLayout<surplus_hook>.size, step: UInt64(step.index),
         horizon: UInt64(step.horizon ?? 0), learning_rate: step.learningRate,
         hyperparameters: step.hyperparameters.base,
         parameters: UnsafeMutableRawPointer(step.parameters.baseAddress),
         previous: UnsafeRawPointer(step.previous.baseAddress),
-        gradient: UnsafeMutableRawPointer(step.gradient.baseAddress), random: random)
+        gradient: UnsafeMutableRawPointer(step.gradient.baseAddress),
+        vector: UnsafeRawPointer(step.vector.baseAddress),
+        result: UnsafeMutableRawPointer(step.result.baseAddress), state: step.state.addresses,
+        initial: UnsafeRawPointer(step.initial.baseAddress), loss: step.loss,
+        validation_loss: step.validationLoss ?? .nan,
+        validation_is_new: step.validationIsNew ? 1 : 0,
+        outcome: surplus_outcome(SURPLUS_APPLIED), random: random,
+        services: offers ? ServiceTable.pointer : nil,
+        context: offers ? services.pointer : nil)
       try site.call(function) { body(&hook, $0) }
+      return hook
     }
+    try services.check()
+    return result
   }
 
   private func call<Element: Scalar>(
@@ -107,13 +204,5 @@ public final class PluginRegularizer: Regularizer {
         try site.call(function) { body(&call, $0) }
       }
     }
-  }
-}
-
-extension surplus_stream {
-  fileprivate init(_ stream: RandomStream) {
-    self.init(
-      struct_size: MemoryLayout<surplus_stream>.size, key: stream.key, step: stream.step,
-      evaluation: stream.evaluation)
   }
 }

@@ -8,6 +8,8 @@ public final class PluginScheduler: Scheduler {
   private let table: surplus_scheduler
   private let site: CallSite
   private let instance: UnsafeMutableRawPointer?
+  /// Numbers it remembers.
+  public let stateCount: Int
 
   init(
     _ descriptor: Descriptor, _ pointer: UnsafePointer<surplus_descriptor>,
@@ -15,7 +17,8 @@ public final class PluginScheduler: Scheduler {
   ) throws {
     self.descriptor = descriptor
     self.site = site
-    table = pointer.pointee.table.assumingMemoryBound(to: surplus_scheduler.self).pointee
+    let table = surplus_scheduler(reading: pointer.pointee.table)
+    self.table = table
     var instance: UnsafeMutableRawPointer?
     if let create = table.create {
       try site.call(.create) {
@@ -23,6 +26,11 @@ public final class PluginScheduler: Scheduler {
       }
     }
     self.instance = instance
+    let count = table.state.map { state in site.call(.state) { state(instance) } } ?? 0
+    guard count <= 4096 else {
+      throw PluginError("state: claims \(count) numbers; 4096 is the limit")
+    }
+    stateCount = Int(count)
   }
 
   deinit {
@@ -31,16 +39,33 @@ public final class PluginScheduler: Scheduler {
 
   /// The value for an update. Throws a `PluginError` with what the component reports.
   public func value(at record: ScheduleRecord) throws -> Double {
-    guard let function = table.value else { return record.baseValue }
-    var call = surplus_record(
-      struct_size: MemoryLayout<surplus_record>.size, step: UInt64(record.step),
-      horizon: UInt64(record.horizon ?? 0), epoch: record.epoch, base_value: record.baseValue,
-      current_value: record.currentValue, training_loss: record.trainingLoss ?? .nan,
-      gradient_norm: record.gradientNorm ?? .nan, validation_loss: record.validationLoss ?? .nan,
-      validation_is_new: record.validationIsNew ? 1 : 0, reserved: 0,
-      hyperparameters: record.hyperparameters.base)
-    var value = Double.nan
-    try site.call(.value) { function(instance, &call, &value, $0) }
-    return value
+    try decision(at: record).value
+  }
+
+  /// What it decides about an update. Throws a `PluginError` with what the component reports.
+  public func decision(at record: ScheduleRecord) throws -> ScheduleDecision {
+    guard let function = table.value else { return ScheduleDecision(value: record.baseValue) }
+    var random = surplus_stream(record.random)
+    let call = try withUnsafePointer(to: &random) { random in
+      var call = surplus_record(
+        struct_size: MemoryLayout<surplus_record>.size, step: UInt64(record.step),
+        horizon: UInt64(record.horizon ?? 0), epoch: record.epoch, base_value: record.baseValue,
+        current_value: record.currentValue, batch_rows: record.batchRows ?? .nan,
+        training_loss: record.trainingLoss ?? .nan, smoothed_loss: record.smoothedLoss ?? .nan,
+        gradient_norm: record.gradientNorm ?? .nan, parameter_norm: record.parameterNorm ?? .nan,
+        update_norm: record.updateNorm ?? .nan, gradient_product: record.gradientProduct ?? .nan,
+        validation_loss: record.validationLoss ?? .nan,
+        validation_error: record.validationError ?? .nan,
+        validation_is_new: record.validationIsNew ? 1 : 0, restart: 0,
+        hyperparameters: record.hyperparameters.base, state: record.state.baseAddress,
+        random: random, value: .nan, outcome: surplus_outcome(SURPLUS_APPLIED), reserved: 0)
+      try site.call(.value) { function(instance, &call, $0) }
+      return call
+    }
+    guard [surplus_outcome(SURPLUS_APPLIED), surplus_outcome(SURPLUS_STOP)].contains(call.outcome)
+    else { throw PluginError("value: reported the outcome \(call.outcome)") }
+    return ScheduleDecision(
+      value: call.value, restartsOptimizer: call.restart == 1,
+      stops: call.outcome == surplus_outcome(SURPLUS_STOP))
   }
 }

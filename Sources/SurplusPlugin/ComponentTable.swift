@@ -11,7 +11,11 @@ enum ComponentTable {
     let pointer = UnsafeMutablePointer<surplus_descriptor>.allocate(capacity: 1)
     let (interface, table): (String, UnsafeRawPointer) =
       switch component.factory {
-      case .optimizer: (SURPLUS_INTERFACE_OPTIMIZER, OptimizerTable.pointer)
+      case .optimizer:
+        (
+          SURPLUS_INTERFACE_OPTIMIZER,
+          OptimizerTable.pointer(ownsIterate: descriptor.traits.contains(.ownsIterate))
+        )
       case .scheduler: (SURPLUS_INTERFACE_SCHEDULER, SchedulerTable.pointer)
       case .regularizer:
         (SURPLUS_INTERFACE_REGULARIZER, RegularizerTable.make(hooks: descriptor.hooks))

@@ -31,7 +31,11 @@ public struct ExportedComponent: Sendable {
         let box = Box(try create(configuration))
         return ExportedOptimizer(
           slots: box.value.stateSlots(for: configuration.layout),
-          stepFloat: { try box.value.step($0) }, stepDouble: { try box.value.step($0) })
+          memory: Memory(
+            save: { try box.value.savedState() }, load: { try box.value.restoreState($0) }),
+          stepFloat: { try box.value.step($0) }, stepDouble: { try box.value.step($0) },
+          viewFloat: { try box.value.evaluationView($0, into: $1) },
+          viewDouble: { try box.value.evaluationView($0, into: $1) })
       })
   }
 
@@ -45,7 +49,8 @@ public struct ExportedComponent: Sendable {
       descriptor: descriptor,
       factory: .scheduler { configuration in
         let box = Box(try create(configuration))
-        return ExportedScheduler(value: { try box.value.value(at: $0) })
+        return ExportedScheduler(
+          stateCount: box.value.stateCount, decision: { try box.value.decision(at: $0) })
       })
   }
 
@@ -60,91 +65,35 @@ public struct ExportedComponent: Sendable {
       factory: .regularizer { configuration in
         let box = Box(try create(configuration))
         return ExportedRegularizer(
+          slots: box.value.stateSlots(for: configuration.layout),
+          memory: Memory(
+            save: { try box.value.savedState() }, load: { try box.value.restoreState($0) }),
           float: RegularizerFunctions(
             penalty: { try box.value.penalty($0) },
+            penaltyProduct: { try box.value.penaltyProduct($0) },
+            surface: { try box.value.surface($0) },
             transformGradient: { try box.value.transformGradient($0) },
             decay: { try box.value.decay($0) },
             proximalMap: { try box.value.proximalMap($0) },
             forward: { try box.value.forward($0) },
-            backward: { try box.value.backward($0) }),
+            backward: { try box.value.backward($0) },
+            transformData: { try box.value.transformData($0) },
+            transformLoss: { try box.value.transformLoss($0) },
+            trajectory: { try box.value.trajectory($0) },
+            view: { try box.value.evaluationView($0) }),
           double: RegularizerFunctions(
             penalty: { try box.value.penalty($0) },
+            penaltyProduct: { try box.value.penaltyProduct($0) },
+            surface: { try box.value.surface($0) },
             transformGradient: { try box.value.transformGradient($0) },
             decay: { try box.value.decay($0) },
             proximalMap: { try box.value.proximalMap($0) },
             forward: { try box.value.forward($0) },
-            backward: { try box.value.backward($0) }))
+            backward: { try box.value.backward($0) },
+            transformData: { try box.value.transformData($0) },
+            transformLoss: { try box.value.transformLoss($0) },
+            trajectory: { try box.value.trajectory($0) },
+            view: { try box.value.evaluationView($0) }))
       })
-  }
-}
-
-/// Gives a component, a value, the identity of an instance.
-@usableFromInline
-final class Box<Value> {
-  @usableFromInline var value: Value
-  @usableFromInline init(_ value: Value) { self.value = value }
-}
-
-@usableFromInline
-struct ExportedOptimizer {
-  let slots: [StateSlot]
-  let stepFloat: (OptimizerStep<Float>) throws -> StepOutcome
-  let stepDouble: (OptimizerStep<Double>) throws -> StepOutcome
-
-  @usableFromInline
-  init(
-    slots: [StateSlot], stepFloat: @escaping (OptimizerStep<Float>) throws -> StepOutcome,
-    stepDouble: @escaping (OptimizerStep<Double>) throws -> StepOutcome
-  ) {
-    self.slots = slots
-    self.stepFloat = stepFloat
-    self.stepDouble = stepDouble
-  }
-}
-
-@usableFromInline
-struct ExportedScheduler {
-  let value: (ScheduleRecord) throws -> Double
-
-  @usableFromInline
-  init(value: @escaping (ScheduleRecord) throws -> Double) { self.value = value }
-}
-
-@usableFromInline
-struct ExportedRegularizer {
-  let float: RegularizerFunctions<Float>
-  let double: RegularizerFunctions<Double>
-
-  @usableFromInline
-  init(float: RegularizerFunctions<Float>, double: RegularizerFunctions<Double>) {
-    self.float = float
-    self.double = double
-  }
-}
-
-@usableFromInline
-struct RegularizerFunctions<Element: Scalar> {
-  let penalty: (RegularizerStep<Element>) throws -> Double
-  let transformGradient: (RegularizerStep<Element>) throws -> Void
-  let decay: (RegularizerStep<Element>) throws -> Void
-  let proximalMap: (RegularizerStep<Element>) throws -> Void
-  let forward: (ActivationStep<Element>) throws -> Void
-  let backward: (ActivationStep<Element>) throws -> Void
-
-  @usableFromInline
-  init(
-    penalty: @escaping (RegularizerStep<Element>) throws -> Double,
-    transformGradient: @escaping (RegularizerStep<Element>) throws -> Void,
-    decay: @escaping (RegularizerStep<Element>) throws -> Void,
-    proximalMap: @escaping (RegularizerStep<Element>) throws -> Void,
-    forward: @escaping (ActivationStep<Element>) throws -> Void,
-    backward: @escaping (ActivationStep<Element>) throws -> Void
-  ) {
-    self.penalty = penalty
-    self.transformGradient = transformGradient
-    self.decay = decay
-    self.proximalMap = proximalMap
-    self.forward = forward
-    self.backward = backward
   }
 }

@@ -7,6 +7,9 @@ final class Instance<Functions> {
   let precision: Precision
   let count: Int
   let slots: [surplus_slot]
+  let services = PluginServices()
+  /// What `save` was asked for, from its first call to its second.
+  var saved: [UInt8]?
 
   init(
     functions: Functions, configuration: Configuration, slots: [StateSlot] = []
@@ -17,7 +20,9 @@ final class Instance<Functions> {
     let count = configuration.layout.count
     self.count = count
     self.slots = slots.map {
-      surplus_slot(name: immortal($0.name), count: UInt64($0.count ?? count))
+      surplus_slot(
+        name: immortal($0.name), count: UInt64($0.count ?? count),
+        dtype: $0.precision.map { UInt32($0.code) } ?? 0, reserved: 0)
     }
   }
 }
@@ -82,6 +87,35 @@ func reporting(
       buffer[text.count] = 0
     }
     return surplus_status(status)
+  }
+}
+
+extension Instance {
+  /// The slots, as many as there is room for.
+  func declare(_ target: UnsafeMutablePointer<surplus_slot>?, _ capacity: UInt64) -> UInt64 {
+    for (index, slot) in slots.prefix(Int(capacity)).enumerated() { target?[index] = slot }
+    return UInt64(slots.count)
+  }
+
+  /// Hands out saved bytes: the host asks for their number first, then for them.
+  func save(
+    _ target: UnsafeMutableRawPointer?, _ capacity: UInt64, _ bytes: () throws -> [UInt8]
+  ) -> UInt64 {
+    let all = (saved ?? (try? bytes())) ?? []
+    guard let target, capacity > 0 else {
+      saved = all
+      return UInt64(all.count)
+    }
+    saved = nil
+    all.prefix(Int(capacity)).withUnsafeBytes { bytes in
+      if let base = bytes.baseAddress { target.copyMemory(from: base, byteCount: bytes.count) }
+    }
+    return UInt64(all.count)
+  }
+
+  /// Saved bytes as the host hands them back.
+  static func bytes(_ source: UnsafeRawPointer?, _ count: UInt64) -> [UInt8] {
+    Array(UnsafeRawBufferPointer(start: source, count: source == nil ? 0 : Int(count)))
   }
 }
 

@@ -2,19 +2,32 @@ internal import CSurplus
 
 /// The C functions behind every exported optimizer.
 enum OptimizerTable {
-  static var pointer: UnsafeRawPointer { UnsafeRawPointer(table) }
+  /// A table that has a view only if the optimizer owns its iterate; it lives until the process ends.
+  static func pointer(ownsIterate: Bool) -> UnsafeRawPointer {
+    UnsafeRawPointer(ownsIterate ? withView : plain)
+  }
 
-  nonisolated(unsafe) private static let table: UnsafeMutablePointer<surplus_optimizer> = {
+  nonisolated(unsafe) private static let plain = make(view: nil)
+  nonisolated(unsafe) private static let withView = make(view: view)
+
+  private typealias View =
+    @convention(c) (
+      UnsafeMutableRawPointer?, UnsafePointer<surplus_step>?, UnsafeMutableRawPointer?,
+      UnsafeMutablePointer<surplus_error>?
+    ) -> surplus_status
+
+  private static func make(view: View?) -> UnsafeMutablePointer<surplus_optimizer> {
     let table = UnsafeMutablePointer<surplus_optimizer>.allocate(capacity: 1)
     table.initialize(
       to: surplus_optimizer(
         struct_size: MemoryLayout<surplus_optimizer>.size,
-        create: { _, descriptor, layout, values, result, error in
+        create: { host, descriptor, layout, values, result, error in
           reporting(error, as: Int(SURPLUS_INVALID_ARGUMENT)) {
             let component = try ComponentTable.component(of: descriptor)
             guard case .optimizer(let make) = component.factory else {
               throw ComponentError("\(component.descriptor.id) is not an optimizer")
             }
+            LinearAlgebra.find(in: host)
             let configuration = try Configuration(component, layout: layout, values: values)
             let optimizer = try make(configuration)
             result?.pointee = retained(
@@ -23,39 +36,85 @@ enum OptimizerTable {
           }
         },
         state: { pointer, _, slots, capacity in
-          let declared = withInstance(pointer, of: ExportedOptimizer.self) { $0.slots }
-          for (index, slot) in declared.prefix(Int(capacity)).enumerated() { slots?[index] = slot }
-          return UInt64(declared.count)
+          withInstance(pointer, of: ExportedOptimizer.self) { $0.declare(slots, capacity) }
         },
         step: { pointer, step, error in
           guard let step else { return surplus_status(SURPLUS_INTERNAL) }
           return withInstance(pointer, of: ExportedOptimizer.self) { instance in
             reporting(error) {
+              instance.services.open(step.pointee.services, step.pointee.context)
               let outcome =
                 switch instance.precision {
-                case .f32: try instance.functions.stepFloat(instance.step(step.pointee))
-                case .f64: try instance.functions.stepDouble(instance.step(step.pointee))
+                case .f32: try instance.functions.stepFloat(instance.step(step))
+                case .f64: try instance.functions.stepDouble(instance.step(step))
                 }
               step.pointee.outcome = outcome.rawValue
+              if let claim = instance.services.claimed { step.pointee.claim = surplus_claim(claim) }
+            }
+          }
+        },
+        view: view,
+        save: { pointer, bytes, capacity in
+          withInstance(pointer, of: ExportedOptimizer.self) { instance in
+            instance.save(bytes, capacity) { try instance.functions.memory.save() }
+          }
+        },
+        load: { pointer, bytes, count, error in
+          withInstance(pointer, of: ExportedOptimizer.self) { instance in
+            reporting(error, as: Int(SURPLUS_INVALID_ARGUMENT)) {
+              try instance.functions.memory.load(
+                Instance<ExportedOptimizer>.bytes(bytes, count))
             }
           }
         },
         destroy: { released($0, of: ExportedOptimizer.self) }))
     return table
-  }()
+  }
+
+  private static let view: View = { pointer, step, point, error in
+    guard let step, let point else { return surplus_status(SURPLUS_INTERNAL) }
+    return withInstance(pointer, of: ExportedOptimizer.self) { instance in
+      reporting(error) {
+        instance.services.open(nil, nil)
+        switch instance.precision {
+        case .f32: try instance.functions.viewFloat(instance.step(step), instance.buffer(point))
+        case .f64: try instance.functions.viewDouble(instance.step(step), instance.buffer(point))
+        }
+      }
+    }
+  }
+}
+
+extension Instance {
+  /// A flat buffer of the host; empty where there is none.
+  @inline(__always)
+  func buffer<Element>(_ pointer: UnsafeMutableRawPointer?) -> UnsafeMutableBufferPointer<Element> {
+    UnsafeMutableBufferPointer(
+      start: pointer?.assumingMemoryBound(to: Element.self), count: pointer == nil ? 0 : count)
+  }
+
+  /// A flat buffer of the host to read from; empty where there is none.
+  @inline(__always)
+  func buffer<Element>(_ pointer: UnsafeRawPointer?) -> UnsafeBufferPointer<Element> {
+    UnsafeBufferPointer(
+      start: pointer?.assumingMemoryBound(to: Element.self), count: pointer == nil ? 0 : count)
+  }
 }
 
 extension Instance where Functions == ExportedOptimizer {
-  fileprivate func step<Element: Scalar>(_ step: surplus_step) -> OptimizerStep<Element> {
-    OptimizerStep(
-      index: Int(step.index), horizon: step.horizon == 0 ? nil : Int(step.horizon),
-      loss: step.loss, lowerBound: step.lower_bound.isNaN ? nil : step.lower_bound,
-      hyperparameters: HyperparameterValues(hyperparameters, borrowing: step.hyperparameters),
-      parameters: UnsafeMutableBufferPointer(
-        start: step.parameters.assumingMemoryBound(to: Element.self), count: count),
-      gradient: UnsafeBufferPointer(
-        start: step.gradient.assumingMemoryBound(to: Element.self), count: count),
-      state: StateBuffers(base: step.state, count: slots.count),
-      random: RandomStream(step.random))
+  @inline(__always)
+  fileprivate func step<Element: Scalar>(_ step: UnsafePointer<surplus_step>) -> OptimizerStep<
+    Element
+  > {
+    let call = step.pointee
+    return OptimizerStep(
+      index: Int(call.index), horizon: call.horizon == 0 ? nil : Int(call.horizon),
+      loss: call.loss, lowerBound: call.lower_bound.isNaN ? nil : call.lower_bound,
+      hyperparameters: HyperparameterValues(hyperparameters, borrowing: call.hyperparameters),
+      parameters: buffer(call.parameters), gradient: buffer(call.gradient),
+      state: StateBuffers(base: call.state, count: slots.count), random: RandomStream(call.random),
+      previousRate: call.previous_rate.isNaN ? nil : call.previous_rate,
+      largestRate: call.largest_rate.isNaN ? nil : call.largest_rate,
+      initial: buffer(call.initial), services: StepServices(services))
   }
 }

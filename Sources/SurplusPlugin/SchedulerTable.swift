@@ -20,12 +20,20 @@ enum SchedulerTable {
               Instance(functions: try make(configuration), configuration: configuration))
           }
         },
-        value: { pointer, record, value, error in
-          guard let record, let value else { return surplus_status(SURPLUS_INTERNAL) }
+        state: { pointer in
+          withInstance(pointer, of: ExportedScheduler.self) { UInt64($0.functions.stateCount) }
+        },
+        value: { pointer, record, error in
+          guard let record else { return surplus_status(SURPLUS_INTERNAL) }
           return withInstance(pointer, of: ExportedScheduler.self) { instance in
             reporting(error) {
-              value.pointee = try instance.functions.value(
-                ScheduleRecord(record.pointee, instance.hyperparameters))
+              let decision = try instance.functions.decision(
+                ScheduleRecord(
+                  record.pointee, instance.hyperparameters,
+                  stateCount: instance.functions.stateCount))
+              record.pointee.value = decision.value
+              record.pointee.restart = decision.restartsOptimizer ? 1 : 0
+              if decision.stops { record.pointee.outcome = surplus_outcome(SURPLUS_STOP) }
             }
           }
         },
@@ -35,15 +43,24 @@ enum SchedulerTable {
 }
 
 extension ScheduleRecord {
-  fileprivate init(_ record: surplus_record, _ hyperparameters: HyperparameterTable) {
+  fileprivate init(
+    _ record: surplus_record, _ hyperparameters: HyperparameterTable, stateCount: Int
+  ) {
     func known(_ value: Double) -> Double? { value.isNaN ? nil : value }
     self.init(
       step: Int(record.step), horizon: record.horizon == 0 ? nil : Int(record.horizon),
       baseValue: record.base_value,
       hyperparameters: HyperparameterValues(hyperparameters, borrowing: record.hyperparameters),
       epoch: record.epoch, currentValue: record.current_value,
-      trainingLoss: known(record.training_loss), gradientNorm: known(record.gradient_norm),
+      batchRows: known(record.batch_rows), trainingLoss: known(record.training_loss),
+      smoothedLoss: known(record.smoothed_loss), gradientNorm: known(record.gradient_norm),
+      parameterNorm: known(record.parameter_norm), updateNorm: known(record.update_norm),
+      gradientProduct: known(record.gradient_product),
       validationLoss: known(record.validation_loss),
-      validationIsNew: record.validation_is_new != 0)
+      validationError: known(record.validation_error),
+      validationIsNew: record.validation_is_new != 0,
+      state: UnsafeMutableBufferPointer(
+        start: record.state, count: record.state == nil ? 0 : stateCount),
+      random: RandomStream(record.random))
   }
 }

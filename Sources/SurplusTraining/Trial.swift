@@ -1,46 +1,63 @@
-import Glibc
 import SurplusCore
 
 /// One training run: a landscape, its components, and the order of a step.
 ///
 /// Step t is `prepare` (schedules, batch, objective, gradient, gradient transforms) and `update` (optimizer,
-/// decoupled decay, proximal maps). docs/step.md draws it.
+/// decoupled decay, proximal maps, trajectory). docs/step.md draws it.
 final class Trial<Element: Scalar> {
   let landscape: any Landscape<Element>
   let settings: TrialSettings
   let components: TrialComponents
-  private let random: RandomSource
-  private var optimizer: any Optimizer
-  private var schedulers: [any Scheduler]
-  private var regularizers: [any Regularizer]
-
-  private let optimizerValues: CurrentValues
-  private let regularizerValues: [CurrentValues]
-  private let activations: ActivationChain<Element>?
-  private var sampler: BatchSampler
-  private var batchSize: Double
-
+  let random: RandomSource
   let parameters: FlatBuffer<Element>
   let gradient: FlatBuffer<Element>
-  private let previous: FlatBuffer<Element>?
-  private let state: [(slot: StateSlot, buffer: FlatBuffer<Element>)]
-  private let addresses: UnsafeMutablePointer<UnsafeMutableRawPointer?>
-  private let learningRateIndex: Int?
-  private let optimizerKey: UInt64
-  private let regularizerKeys: [UInt64]
+  /// The point before the first step, where a component needs it.
+  private let initial: FlatBuffer<Element>?
+  /// The point before the update, where something needs it.
+  let previous: FlatBuffer<Element>?
+  /// The gradient of the step before, where a scheduler looks at it.
+  let previousGradient: FlatBuffer<Element>?
+  /// Where the point that counts is written, where it is not the trained one.
+  private let viewed: FlatBuffer<Element>?
+
+  let optimizer: OptimizerRuntime<Element>
+  /// The optimizer and what it wraps, outermost first.
+  let optimizers: [OptimizerRuntime<Element>]
+  let schedulers: [SchedulerRuntime]
+  let regularizers: [RegularizerRuntime<Element>]
+  private let transforms: TransformChain<Element>?
+
+  var sampler: BatchSampler
+  /// Rows of a batch, as schedules and the optimizer left it.
+  var batchSize: Double
+  /// Whether steps see all training rows at once.
+  var usesAllRows: Bool
+  /// Whether the next step sees the rows of this one again.
+  var repeatsBatch = false
 
   /// t, the step that is prepared next or being updated.
-  private(set) var step = 0
-  private(set) var cost = Cost()
+  var step = 0
+  var cost = Cost()
+  /// Fresh evaluations within the step so far.
+  var evaluations = 0
   /// Data loss of the prepared batch.
   private(set) var loss = 0.0
   /// Penalties at the prepared point.
   private(set) var penalty = 0.0
+  /// The objective at the prepared point.
+  private(set) var objective = 0.0
   /// Norm of the objective's gradient before gradient transforms.
   private(set) var gradientNorm: Double?
   /// What the last validation measurement said; set by whoever measures.
-  var validation: (loss: Double, isNew: Bool)?
-  private var last: (objective: Double, gradientNorm: Double?)?
+  var validation: ValidationRecord?
+  /// What is known of the steps before.
+  var past = StepHistory()
+  /// Numbers that components reported since the last measurement, by `component.name`.
+  var telemetry: [String: Double] = [:]
+  /// A reported name that is none.
+  var badReport: String?
+  /// Whether a scheduler asked for the end.
+  var isStopped = false
 
   init(
     landscape: any Landscape<Element>, components: TrialComponents, settings: TrialSettings,
@@ -50,46 +67,44 @@ final class Trial<Element: Scalar> {
     self.components = components
     self.settings = settings
     self.random = random
-    optimizer = components.optimizer.optimizer
-    schedulers = components.schedulers.map(\.scheduler)
-    regularizers = components.regularizers.map(\.regularizer)
-    let optimizerValues = CurrentValues(components.optimizer.values)
-    let regularizerValues = components.regularizers.map { CurrentValues($0.values) }
-    self.optimizerValues = optimizerValues
-    self.regularizerValues = regularizerValues
-    let hooked = zip(components.regularizers, regularizerValues)
-      .filter { $0.0.hooks.contains(.activation) }.map { (part: $0.0, values: $0.1) }
-    activations =
-      hooked.isEmpty
-      ? nil : ActivationChain(parts: hooked, sites: landscape.sites, random: random)
-
     let count = landscape.layout.count
+    func buffer(if wanted: Bool) throws -> FlatBuffer<Element>? {
+      wanted ? try FlatBuffer(count: count) : nil
+    }
+    let looksAtNorms = components.schedulers.contains(where: \.needsNorms)
     parameters = try FlatBuffer(count: count)
-    gradient = try FlatBuffer(count: count)
-    previous =
-      components.regularizers.contains { $0.hooks.contains(.decay) }
-      ? try FlatBuffer(count: count) : nil
-    state = try optimizer.stateSlots(for: landscape.layout).map {
-      ($0, try FlatBuffer(count: $0.count ?? count))
-    }
-    addresses = .allocate(capacity: max(state.count, 1))
-    for (index, entry) in state.enumerated() {
-      addresses[index] = UnsafeMutableRawPointer(entry.buffer.elements.baseAddress)
-    }
-    cost.stateBytes = state.reduce(0) {
-      $0 + $1.buffer.elements.count * MemoryLayout<Element>.stride
-    }
-    learningRateIndex = components.optimizer.values.hyperparameters.firstIndex { $0.name == "lr" }
-    optimizerKey = random.stream(components.optimizer.id, "step").key
-    regularizerKeys = components.regularizers.map { random.stream($0.id, "step").key }
+    // Optimizers are lent it to read.
+    gradient = try FlatBuffer(count: count, hasReadOnlyAlias: true)
+    initial = try buffer(if: components.needInitialPoint)
+    previous = try buffer(
+      if: looksAtNorms || components.regularizers.contains { $0.hooks.contains(.decay) })
+    previousGradient = try buffer(if: looksAtNorms)
+    viewed = try buffer(
+      if: components.optimizer.ownsIterate
+        || components.regularizers.contains { $0.hooks.contains(.view) })
 
     let rows = landscape.rows(of: .train)
     batchSize = Double(settings.batch.size ?? rows)
+    usesAllRows =
+      rows == 0 || components.optimizer.needsFullBatch
+      || settings.batch.size == nil && !components.schedulers.contains { $0.target == .batch }
     sampler = BatchSampler(count: rows, order: settings.batch.order, random: random)
-    landscape.initialize(parameters.elements, random: random)
-  }
 
-  deinit { addresses.deallocate() }
+    let layout = landscape.layout
+    optimizer = try OptimizerRuntime(components.optimizer, layout, random: random)
+    optimizers = optimizer.chain
+    schedulers = components.schedulers.map { SchedulerRuntime($0, random: random) }
+    regularizers = try components.regularizers.map {
+      try RegularizerRuntime($0, layout, random: random)
+    }
+    transforms = TransformChain(
+      regularizers, sites: landscape.sites, shape: landscape.dataShape, random: random)
+    cost.stateBytes = optimizers.reduce(0) { $0 + $1.state.byteCount }
+    optimizer.attach(to: self)
+    for part in regularizers { part.attach(to: self) }
+    try landscape.initialize(parameters.elements, random: random)
+    _ = initial?.elements.update(fromContentsOf: parameters.elements)
+  }
 
   /// Whether the budget allows another step.
   var hasBudget: Bool {
@@ -99,11 +114,13 @@ final class Trial<Element: Scalar> {
     }
   }
 
-  /// The objective at the prepared point.
-  var objective: Double { loss + penalty }
-
   /// The learning rate of the current step; nil if the optimizer has no `lr`.
-  var learningRate: Double? { learningRateIndex.map { optimizerValues[$0] } }
+  var learningRate: Double? { optimizer.learningRate }
+
+  /// The point before the first step, for those who need it.
+  var initialPoint: UnsafeBufferPointer<Element> {
+    initial?.readOnly ?? UnsafeBufferPointer(start: nil, count: 0)
+  }
 
   // MARK: - The order of a step
 
@@ -112,15 +129,21 @@ final class Trial<Element: Scalar> {
   func prepare(_ beforeTransforms: () throws -> Void = {}) throws {
     try drive(afterGradient: false)
     try evaluate()
-    cost.gradients += 1
+    learnStatistics()
+    cost.gradients += units(.same)
+    for part in regularizers where part.part.hooks.contains(.surface) {
+      var step = part.step(
+        at: parameters.elements, gradient: gradient.elements, remembers: true, asks: true)
+      step.loss = objective
+      try part.call { objective = try $0.surface(step) }
+    }
     try beforeTransforms()
     // Known in every step or in none, so that what a scheduler sees does not depend on when is measured.
     if components.schedulers.contains(where: { !$0.isPure }) { _ = measureGradientNorm() }
-    for (index, part) in components.regularizers.enumerated()
-    where part.hooks.contains(.gradientTransform) {
-      try reporting(part.id) {
-        try regularizers[index].transformGradient(
-          regularizerStep(index, gradient: gradient.elements))
+    for part in regularizers where part.part.hooks.contains(.gradientTransform) {
+      try part.call {
+        try $0.transformGradient(
+          part.step(at: parameters.elements, gradient: gradient.elements, remembers: true))
       }
     }
     try drive(afterGradient: true)
@@ -128,40 +151,60 @@ final class Trial<Element: Scalar> {
 
   /// Steps 2 to 5: batch, forward, penalties, backward, without anything that counts as the optimizer's cost.
   func evaluate() throws {
-    activations?.step = step
-    if !isFullBatch { sampler.advance(step: step, size: Int(batchSize)) }
-    loss = try withBatch {
-      try landscape.loss(
-        at: parameters.readOnly, batch: $0, activations: activations, gradient: gradient.elements)
-    }
-    penalty = 0
-    for (index, part) in components.regularizers.enumerated()
-    where part.hooks.contains(.penalty) {
-      try reporting(part.id) {
-        penalty += try regularizers[index].penalty(
-          regularizerStep(index, gradient: gradient.elements))
-      }
-    }
+    if !usesAllRows && !repeatsBatch { sampler.advance(step: step, size: Int(batchSize)) }
+    repeatsBatch = false
+    evaluations = 0
+    (loss, penalty) = try objective(
+      at: parameters.readOnly, .same, evaluation: 0, gradient: gradient.elements)
+    objective = loss + penalty
     gradientNorm = nil
   }
 
-  private var isFullBatch: Bool {
-    landscape.rows(of: .train) == 0 || settings.batch.size == nil && !isBatchDriven
-  }
-
-  /// Calls a body with the batch of the prepared step.
-  private func withBatch<Result>(_ body: (Batch) throws -> Result) throws -> Result {
-    isFullBatch ? try body(.full) : try sampler.withRows { try body(.rows($0)) }
-  }
-
-  /// The Hessian of the data loss of the prepared batch times a vector, without activation transforms.
-  func hessianProduct(_ vector: FlatBuffer<Element>) throws -> FlatBuffer<Element> {
-    let result = try FlatBuffer<Element>(count: vector.elements.count)
-    try withBatch {
-      try landscape.hessianProduct(
-        at: parameters.readOnly, batch: $0, vector: vector.readOnly, into: result.elements)
+  /// Data loss and penalties at a point, and the gradient of their sum.
+  func objective(
+    at point: UnsafeBufferPointer<Element>, _ batch: BatchChoice, evaluation: Int,
+    gradient: UnsafeMutableBufferPointer<Element>?
+  ) throws -> (loss: Double, penalty: Double) {
+    transforms?.step = batch == .next ? step + 1 : step
+    transforms?.evaluation = evaluation
+    var loss = Double.nan
+    do {
+      loss = try withBatch(batch) {
+        try landscape.loss(at: point, batch: $0, transforms: transforms, gradient: gradient)
+      }
+    } catch let failure as TrialFailure {
+      throw failure
+    } catch {
+      throw TrialFailure(component: components.landscape, step: step, message: "\(error)")
     }
-    return result
+    var penalty = 0.0
+    for part in regularizers where part.part.hooks.contains(.penalty) {
+      let view = part.step(at: UnsafeMutableBufferPointer(mutating: point), gradient: gradient)
+      try part.call { penalty += try $0.penalty(view) }
+    }
+    return (loss, penalty)
+  }
+
+  /// Calls a body with a batch.
+  func withBatch<Result>(_ choice: BatchChoice, _ body: (Batch) throws -> Result) throws -> Result {
+    if usesAllRows || choice == .full { return try body(.full) }
+    guard choice == .next else { return try sampler.withRows { try body(.rows($0)) } }
+    var next = sampler
+    next.advance(step: step + 1, size: Int(batchSize))
+    return try next.withRows { try body(.rows($0)) }
+  }
+
+  /// What an evaluation of a batch costs: one unit is `batch.size` examples.
+  func units(_ choice: BatchChoice) -> Double {
+    let rows = Double(landscape.rows(of: .train))
+    guard let unit = settings.batch.size, rows > 0 else { return 1 }
+    let used = usesAllRows || choice == .full ? rows : min(batchSize, rows)
+    return used / min(Double(unit), rows)
+  }
+
+  /// Moves normalisation statistics a tenth of the way toward the last batch, as PyTorch's layers do by default.
+  func learnStatistics() {
+    if !landscape.statistics.isEmpty { landscape.updateStatistics(weight: 0.1) }
   }
 
   /// The norm of the prepared gradient; before gradient transforms if asked for in time.
@@ -172,133 +215,86 @@ final class Trial<Element: Scalar> {
     return norm
   }
 
-  /// Steps 7 to 9: optimizer, decoupled decay, proximal maps.
+  /// Steps 7 to 10: optimizer, decoupled decay, proximal maps, trajectory.
   func update() throws -> StepOutcome {
     if let previous { _ = previous.elements.update(fromContentsOf: parameters.elements) }
-    var outcome = StepOutcome.applied
-    let started = seconds()
-    try reporting(components.optimizer.id) {
-      outcome = try optimizer.step(
-        OptimizerStep(
-          index: step, horizon: settings.budget.horizon, loss: objective,
-          lowerBound: landscape.lowerBound, hyperparameters: optimizerValues.view,
-          parameters: parameters.elements, gradient: gradient.readOnly,
-          state: StateBuffers(base: addresses, count: state.count),
-          random: RandomStream(key: optimizerKey, step: UInt64(step))))
-    }
-    cost.optimizerSeconds += seconds() - started
+    let started = monotonicSeconds()
+    var outcome = try optimizer.step(
+      parameters.elements, gradient: gradient.readOnly, loss: objective)
+    cost.optimizerSeconds += monotonicSeconds() - started
     if outcome == .applied || outcome == .stop {
-      try regularize(.decay) { try $0.decay($1) }
-      try regularize(.proximal) { try $0.proximalMap($1) }
+      if !components.optimizer.ownsIterate {
+        try regularize(
+          parameters.elements, previous: previous?.readOnly ?? parameters.readOnly)
+      }
+      for part in regularizers where part.part.hooks.contains(.trajectory) {
+        var step = part.step(at: parameters.elements, remembers: true, asks: true)
+        step.loss = objective
+        step.validationLoss = validation?.loss
+        step.validationIsNew = validation?.isNew ?? false
+        try part.call { if try $0.trajectory(step) == .stop { outcome = .stop } }
+      }
     }
-    last = (objective, gradientNorm)
+    past.finish(
+      objective: objective, gradientNorm: gradientNorm, batchRows: usesAllRows ? nil : batchSize)
+    if let previousGradient, let previous {
+      past.look(at: parameters, from: previous, gradient: gradient, before: previousGradient)
+    }
     validation?.isNew = false
     step += 1
     return outcome
   }
 
-  private func regularize(
-    _ hook: Hooks, _ body: (inout any Regularizer, RegularizerStep<Element>) throws -> Void
+  /// Decoupled decay as from a previous point, then proximal maps and projections.
+  func regularize(
+    _ point: UnsafeMutableBufferPointer<Element>, previous: UnsafeBufferPointer<Element>
   ) throws {
-    for (index, part) in components.regularizers.enumerated() where part.hooks.contains(hook) {
-      try reporting(part.id) {
-        var step = regularizerStep(index)
-        if hook == .decay, let previous { step.previous = previous.readOnly }
-        try body(&regularizers[index], step)
+    for part in regularizers where part.part.hooks.contains(.decay) {
+      var step = part.step(at: point)
+      step.previous = previous
+      try part.call { try $0.decay(step) }
+    }
+    for part in regularizers where part.part.hooks.contains(.proximal) {
+      try part.call { try $0.proximalMap(part.step(at: point)) }
+    }
+  }
+
+  // MARK: - The point that counts
+
+  /// The point that evaluations, checkpoints and the end show; valid until the next step. Normalisation statistics
+  /// are set to those of that point while the body runs, which is charged.
+  func withEvaluationPoint<Result>(_ body: (UnsafeBufferPointer<Element>) throws -> Result) throws
+    -> Result
+  {
+    guard let viewed else { return try body(parameters.readOnly) }
+    if components.optimizer.ownsIterate {
+      try optimizer.evaluationView(into: viewed.elements)
+    } else if let part = regularizers.first(where: { $0.part.hooks.contains(.view) }) {
+      var step = part.step(at: parameters.elements, remembers: true)
+      step.result = viewed.elements
+      try part.call { try $0.evaluationView(step) }
+    }
+    let statistics = landscape.statistics
+    guard !statistics.isEmpty else { return try body(viewed.readOnly) }
+    let kept = Array(statistics)
+    defer { _ = statistics.update(fromContentsOf: kept) }
+    try recalibrate(at: viewed.readOnly)
+    return try body(viewed.readOnly)
+  }
+
+  /// Averages the statistics of all training rows, in batches of the size of the trial's.
+  private func recalibrate(at point: UnsafeBufferPointer<Element>) throws {
+    let rows = (0..<Int32(landscape.rows(of: .train))).map(\.self)
+    let size = min(settings.batch.size ?? rows.count, rows.count)
+    for batch in 0..<max(1, rows.count / size) {
+      let range = (batch * size)..<((batch + 1) * size)
+      _ = try rows.withUnsafeBufferPointer {
+        try landscape.loss(
+          at: point, batch: .rows(UnsafeBufferPointer(rebasing: $0[range])), transforms: nil,
+          gradient: nil)
       }
+      landscape.updateStatistics(weight: 1 / Double(batch + 1))
+      cost.lossEvaluations += 1
     }
-  }
-
-  private func regularizerStep(
-    _ index: Int,
-    gradient: UnsafeMutableBufferPointer<Element> = UnsafeMutableBufferPointer(
-      start: nil, count: 0)
-  ) -> RegularizerStep<Element> {
-    RegularizerStep(
-      index: step, horizon: settings.budget.horizon, learningRate: learningRate ?? 0,
-      hyperparameters: regularizerValues[index].view, parameters: parameters.elements,
-      gradient: gradient,
-      random: RandomStream(key: regularizerKeys[index], step: UInt64(step)))
-  }
-
-  // MARK: - Schedules
-
-  private var isBatchDriven: Bool { components.schedulers.contains { $0.target == .batch } }
-
-  private func drive(afterGradient: Bool) throws {
-    for (index, part) in components.schedulers.enumerated()
-    where part.needsGradient == afterGradient {
-      let (base, current) = values(of: part.target)
-      let record = ScheduleRecord(
-        step: step, horizon: settings.budget.horizon, baseValue: base,
-        hyperparameters: part.values, epoch: sampler.epoch, currentValue: current,
-        trainingLoss: last?.objective,
-        gradientNorm: part.isPure ? nil : afterGradient ? gradientNorm : last?.gradientNorm,
-        validationLoss: validation?.loss, validationIsNew: validation?.isNew ?? false)
-      var value = current
-      try reporting(part.id) { value = try schedulers[index].value(at: record) }
-      try set(part, value)
-    }
-  }
-
-  private func values(of target: SchedulerPart.Target) -> (base: Double, current: Double) {
-    switch target {
-    case .optimizer(let place): (optimizerValues.base[place], optimizerValues[place])
-    case .regularizer(let which, let place):
-      (regularizerValues[which].base[place], regularizerValues[which][place])
-    case .batch: (Double(settings.batch.size ?? landscape.rows(of: .train)), batchSize)
-    }
-  }
-
-  private func set(_ part: SchedulerPart, _ value: Double) throws {
-    func check(_ hyperparameter: Hyperparameter) throws {
-      guard value >= hyperparameter.minimum, value <= hyperparameter.maximum else {
-        throw TrialFailure(
-          component: part.id, step: step,
-          message: "drove \(hyperparameter.name) to \(value), outside "
-            + "\(hyperparameter.minimum) to \(hyperparameter.maximum)")
-      }
-    }
-    switch part.target {
-    case .optimizer(let place):
-      try check(optimizerValues.base.hyperparameters[place])
-      optimizerValues[place] = value
-    case .regularizer(let which, let place):
-      try check(regularizerValues[which].base.hyperparameters[place])
-      regularizerValues[which][place] = value
-    case .batch:
-      guard value >= 1, value.isFinite else {
-        throw TrialFailure(
-          component: part.id, step: step, message: "drove the batch size to \(value)")
-      }
-      batchSize = value.rounded()
-    }
-  }
-
-  // MARK: - Rules of the boundary
-
-  /// Names the component in what a call throws, and checks that it stayed within its buffers.
-  private func reporting(_ component: String, _ body: () throws -> Void) throws {
-    do {
-      try body()
-    } catch {
-      throw TrialFailure(component: component, step: step, message: "\(error)")
-    }
-    guard let name = damagedBuffer else { return }
-    throw TrialFailure(
-      component: component, step: step, message: "wrote past the end of \(name)")
-  }
-
-  private var damagedBuffer: String? {
-    if !parameters.isIntact { return "the parameters" }
-    if !gradient.isIntact { return "the gradient" }
-    if let previous, !previous.isIntact { return "the previous point" }
-    return state.first { !$0.buffer.isIntact }.map { "state slot '\($0.slot.name)'" }
-  }
-
-  private func seconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 }

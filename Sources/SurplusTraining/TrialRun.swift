@@ -25,10 +25,10 @@ public struct Measurement: Sendable {
 extension Trial {
   /// Runs to the end of the budget and reports every measurement. `onStep` is called before each step.
   func run(
-    onStep: (Int) -> Void, record: (Measurement) throws -> Void
+    onStep: (Int) throws -> Void, record: (Measurement) throws -> Void
   ) throws -> TrialEnding {
     while hasBudget {
-      onStep(step)
+      try onStep(step)
       let isDue = step == 0 || settings.measure.every > 0 && step % settings.measure.every == 0
       // The norm that is reported is that of the gradient before transforms.
       try prepare { if isDue { _ = self.measureGradientNorm() } }
@@ -38,6 +38,11 @@ extension Trial {
         if !isFinite { return try diverged(record, measured: true) }
       }
       guard objective.isFinite else { return try diverged(record, measured: isDue) }
+      if isStopped {
+        if !isDue { try measure(withGradient: true, record) }
+        try record(timing)
+        return .stopped
+      }
       switch try update() {
       case .applied, .skipped, .rejected: break
       case .stop:
@@ -80,28 +85,30 @@ extension Trial {
     _ record: (Measurement) throws -> Void
   ) throws -> Bool {
     // The gradient of this step is known but not yet used.
-    let charged = cost.gradientEquivalents - (withGradient ? 1 : 0)
+    let charged = cost.gradientEquivalents - (withGradient ? units(.same) : 0)
     func report(_ metric: String, _ value: Double) throws {
       try record(Measurement(step: step, gradients: charged, metric: metric, value: value))
     }
     var isFinite = true
-    for split in splits {
-      guard let metrics = try landscape.metrics(of: split, at: parameters.readOnly) else {
-        continue
+    try withEvaluationPoint { point in
+      for split in splits {
+        guard let metrics = try landscape.metrics(of: split, at: point) else { continue }
+        try report("\(split.rawValue)_loss", metrics.loss)
+        if let error = metrics.error { try report("\(split.rawValue)_error", error) }
+        if split == .train { isFinite = metrics.loss.isFinite }
+        if split == .validation {
+          validation = ValidationRecord(loss: metrics.loss, error: metrics.error, isNew: true)
+        }
       }
-      try report("\(split.rawValue)_loss", metrics.loss)
-      if let error = metrics.error { try report("\(split.rawValue)_error", error) }
-      if split == .train { isFinite = metrics.loss.isFinite }
-      if split == .validation { validation = (metrics.loss, true) }
+      try report("parameter_norm", sumOfSquares(point).squareRoot())
+      if let distance = landscape.distance(of: point) { try report("distance", distance) }
     }
     if withGradient {
       if let rate = learningRate { try report("learning_rate", rate) }
       try report("gradient_norm", measureGradientNorm())
     }
-    try report("parameter_norm", sumOfSquares(parameters.readOnly).squareRoot())
-    if let distance = landscape.distance(of: parameters.readOnly) {
-      try report("distance", distance)
-    }
+    for (name, value) in telemetry.sorted(by: { $0.key < $1.key }) { try report(name, value) }
+    telemetry = [:]
     return isFinite
   }
 }

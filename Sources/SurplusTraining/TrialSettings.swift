@@ -70,9 +70,12 @@ public struct TrialSettings: Sendable {
   public let batch: BatchSetting
   /// What is measured on the way.
   public let measure: MeasureSetting
+  /// Threads of one trial.
+  public let threads: Int
 
   /// Settings.
-  public init(budget: Budget, batch: BatchSetting, measure: MeasureSetting) {
+  public init(budget: Budget, batch: BatchSetting, measure: MeasureSetting, threads: Int = 1) {
+    self.threads = threads
     self.budget = budget
     self.batch = batch
     self.measure = measure

@@ -129,6 +129,13 @@ extension FaultTests {
       macros: ["STEP": "for (long i = 1; i < 1024; i++) w[-i] = 1"], status: "crashed",
       words: ["hostile", "step 3", "SIGSEGV"]),
     Fault(
+      name: "changing the gradient", macros: ["STEP": "((double *)g)[0] = 5"], status: "crashed",
+      words: ["hostile", "step 3", "SIGSEGV"]),
+    Fault(
+      name: "changing its hyperparameters",
+      macros: ["STEP": "((double *)s->hyperparameters)[0] = 5"], status: "crashed",
+      words: ["hostile", "step 3", "SIGSEGV"]),
+    Fault(
       name: "changing its own constants",
       macros: ["STEP": "*(volatile double *)&lr.maximum = 7"], status: "crashed",
       words: ["hostile", "step 3", "SIGSEGV"]),

@@ -25,7 +25,7 @@ import Testing
 
   func part(
     _ name: String, needsGradient: Bool = false, isPure: Bool = true,
-    target: SchedulerPart.Target = .optimizer(0),
+    target: SchedulerPart.Target = .optimizer(level: 0, 0),
     _ answer: @escaping (ScheduleRecord) -> Double = { $0.baseValue }
   ) -> SchedulerPart {
     SchedulerPart(
@@ -149,7 +149,7 @@ import Testing
     #expect {
       try trial.advance(steps: 1)
     } throws: {
-      "\($0)" == "recorded, step 0: wrote past the end of state slot 'v'"
+      "\($0)" == "recorded, step 0: wrote outside of state slot 'v'"
     }
   }
 

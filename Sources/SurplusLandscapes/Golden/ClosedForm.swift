@@ -27,6 +27,7 @@ extension ClosedForm {
 final class ClosedFormLandscape<Element: Scalar>: Landscape {
   let layout: ParameterLayout
   let lowerBound: Double?
+  let hasHessianProduct = true
   private let start: [Double]
   private let solution: [Double]?
   private let value: Program<Element>
@@ -54,7 +55,7 @@ final class ClosedFormLandscape<Element: Scalar>: Landscape {
 
   func loss(
     at parameters: UnsafeBufferPointer<Element>, batch: Batch,
-    activations: (any ActivationTransform<Element>)?,
+    transforms: (any TrainingTransforms<Element>)?,
     gradient target: UnsafeMutableBufferPointer<Element>?
   ) throws -> Double {
     if let target {
@@ -100,7 +101,7 @@ struct ClosedFormFactory: LandscapeFactory {
   var descriptor: Descriptor {
     Descriptor(
       id: form.id, kind: .landscape, summary: form.summary,
-      hyperparameters: [.precision(default: .f64)])
+      hyperparameters: [.precision(default: .f64)], offers: [.hessian, .lowerBound])
   }
 
   func make<Element: Scalar>(_ type: Element.Type, _ configuration: LandscapeConfiguration) throws

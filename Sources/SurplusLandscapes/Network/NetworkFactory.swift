@@ -9,7 +9,7 @@ struct NetworkFactory<Network: Model, Source: ExampleSource>: LandscapeFactory {
         "label_noise", default: 0, in: 0...1,
         "Probability with which a training label is replaced by a uniform class."),
       .precision(default: .f32),
-    ])
+    ], offers: [.hessian, .gaussNewton, .sampledLabels, .lowerBound, .validation])
 
   func make<Element: Scalar>(_ type: Element.Type, _ configuration: LandscapeConfiguration) throws
     -> any Landscape<Element>
@@ -20,6 +20,6 @@ struct NetworkFactory<Network: Model, Source: ExampleSource>: LandscapeFactory {
     let examples = try Examples<Element>(
       data, labelNoise: values["label_noise"], validation: configuration.validation,
       random: configuration.random)
-    return NetworkLandscape(network, examples)
+    return try NetworkLandscape(network, examples)
   }
 }

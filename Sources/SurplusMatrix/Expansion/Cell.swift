@@ -62,7 +62,11 @@ public struct Cell: Sendable, Codable, Equatable {
   public var precision: Precision { landscape.precision ?? .f64 }
 
   /// Its components, in the order of the axes.
-  public var components: [Component] { [landscape, optimizer] + schedulers + regularizers }
+  public var components: [Component] { [landscape] + plugins }
+
+  /// Those that may come from plugins beside the landscape, in the order in which they are numbered on a call page: the
+  /// optimizer with what it wraps, schedulers, regularizers.
+  public var plugins: [Component] { optimizer.chain + schedulers + regularizers }
 
   /// The labels in one line.
   public var display: String {
@@ -70,12 +74,22 @@ public struct Cell: Sendable, Codable, Equatable {
       .joined(separator: " | ")
   }
 
-  /// The component that a target names; nil for `batch` and for what the cell does not have.
+  /// The component that a target names; nil for `batch` and for what the cell does not have. A hyperparameter that a
+  /// wrapper does not have is that of the optimizer it wraps.
   public func component(of target: ScheduleTarget) -> Component? {
-    target.component == "optimizer"
-      ? optimizer
-      : regularizers.first { $0.id == target.component || $0.written == target.component }
+    let path = target.component.split(separator: ".")
+    guard path.first == "optimizer" else {
+      return regularizers.first { $0.id == target.component || $0.written == target.component }
+    }
+    let deeper = path.dropFirst()
+    guard deeper.allSatisfy({ $0 == Component.innerKey }) else { return nil }
+    return optimizer.chain.dropFirst(deeper.count).first {
+      target.hyperparameter.map($0.values.keys.contains) ?? false
+    }
   }
+
+  /// The learning rate in the spec: the optimizer's own, or that of the one it wraps.
+  public var learningRate: Double? { optimizer.chain.lazy.compactMap { $0.number("lr") }.first }
 
   /// The value a scheduler starts from; nil if the cell has no such number.
   public func baseValue(of target: ScheduleTarget) -> Double? {
@@ -85,6 +99,6 @@ public struct Cell: Sendable, Codable, Equatable {
 
   /// What a trial of this cell is run with.
   var trialSettings: TrialSettings {
-    TrialSettings(budget: budget, batch: batch, measure: measure)
+    TrialSettings(budget: budget, batch: batch, measure: measure, threads: threads)
   }
 }

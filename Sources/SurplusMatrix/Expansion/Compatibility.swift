@@ -15,12 +15,14 @@ enum Compatibility {
     let cell: Cell
     let landscape: Descriptor
     let optimizer: Descriptor
+    /// What the optimizer wraps, outermost first.
+    let inner: [Descriptor]
     let schedulers: [(component: Component, descriptor: Descriptor)]
     let regularizers: [(component: Component, descriptor: Descriptor)]
     let hasSites: Bool
 
     var descriptors: [Descriptor] {
-      [optimizer] + schedulers.map(\.descriptor) + regularizers.map(\.descriptor)
+      [optimizer] + inner + schedulers.map(\.descriptor) + regularizers.map(\.descriptor)
     }
 
     func regularizers(with hooks: Hooks) -> [Descriptor] {
@@ -29,7 +31,9 @@ enum Compatibility {
 
     /// Methods that scale each coordinate by its own history: they have a second moment or a denominator.
     var isAdaptive: Bool {
-      optimizer.hyperparameters.contains { $0.name == "eps" || $0.name == "beta2" }
+      ([optimizer] + inner).contains {
+        $0.hyperparameters.contains { $0.name == "eps" || $0.name == "beta2" }
+      }
     }
   }
 
@@ -37,8 +41,8 @@ enum Compatibility {
 
   /// The rules, in the order in which they are asked.
   static let rules: [Rule] = [
-    precision, targets, iterate, learningRate, sites, gradientSchedules, bothDecay, proximal,
-    horizon,
+    precision, needs, curvature, targets, iterate, wrapped, views, learningRate, sites, examples,
+    gradientSchedules, bothDecay, proximal, rateOwners, horizon,
   ]
 
   private static let precision: Rule = { subject in
@@ -57,15 +61,66 @@ enum Compatibility {
     }
   }
 
+  /// What only some landscapes offer.
+  private static let needs: Rule = { subject in
+    let special: Needs = [.hessian, .gaussNewton, .sampledLabels, .lowerBound, .validation]
+    return subject.descriptors.flatMap { descriptor in
+      let missing = descriptor.needs.intersection(special).subtracting(subject.landscape.offers)
+      let rows: [Finding] =
+        descriptor.needs.contains(.validation) && subject.cell.validation == 0
+        ? [.skip("\(descriptor.id) needs held-out rows, and validation is 0")] : []
+      return missing.names.map {
+        .skip("\(descriptor.id) needs \($0), which \(subject.landscape.id) does not offer")
+      } + rows
+    }
+  }
+
+  private static let curvature: Rule = { subject in
+    let products: Needs = [.hessian, .gaussNewton]
+    guard let asking = subject.descriptors.first(where: { !$0.needs.isDisjoint(with: products) })
+    else { return [] }
+    let bent: Hooks = [.activation, .data, .loss, .surface]
+    return subject.regularizers.map(\.descriptor).filter {
+      !$0.hooks.isDisjoint(with: bent)
+        || $0.hooks.contains(.penalty) && !$0.hooks.contains(.penaltyProduct)
+    }.map { .skip("\($0.id) offers no second derivatives, which \(asking.id) needs") }
+  }
+
   private static let iterate: Rule = { subject in
-    guard subject.optimizer.traits.contains(.ownsIterate) else { return [] }
+    guard subject.optimizer.traits.contains(.ownsIterate),
+      !subject.optimizer.traits.contains(.regularizes)
+    else { return [] }
     return subject.regularizers(with: [.decay, .proximal]).map {
       .skip("\($0.id) changes the iterate, which \(subject.optimizer.id) owns")
     }
   }
 
+  private static let wrapped: Rule = { subject in
+    subject.inner.filter { $0.traits.contains(.ownsIterate) }.map {
+      .skip("\($0.id) owns its iterate and cannot stand inside \(subject.optimizer.id)")
+    }
+  }
+
+  private static let views: Rule = { subject in
+    let viewing = subject.regularizers(with: .view).map(\.id)
+    let owners = subject.optimizer.traits.contains(.ownsIterate) ? [subject.optimizer.id] : []
+    let all = owners + viewing
+    guard all.count > 1 else { return [] }
+    return [.skip("\(all[0]) and \(all[1]) both decide which point counts")]
+  }
+
+  private static let rateOwners: Rule = { subject in
+    guard subject.optimizer.traits.contains(.ignoresRate) else { return [] }
+    return subject.schedulers.compactMap { component, _ in
+      guard component.id != "constant", component.target?.description == ScheduleTarget.learningRate
+      else { return nil }
+      return .warning(
+        "\(subject.optimizer.id) has no use for a schedule of its rate, and \(component.id) is one")
+    }
+  }
+
   private static let learningRate: Rule = { subject in
-    guard subject.cell.optimizer.number("lr") == nil else { return [] }
+    guard subject.cell.learningRate == nil else { return [] }
     return subject.regularizers(with: [.decay, .proximal]).map {
       .skip("\($0.id) needs a learning rate, which \(subject.optimizer.id) does not have")
     }
@@ -78,10 +133,25 @@ enum Compatibility {
     }
   }
 
+  private static let examples: Rule = { subject in
+    let hasLogits = subject.landscape.offers.contains(.sampledLabels)
+    let data = subject.regularizers(with: .data)
+    let losses = subject.regularizers(with: .loss)
+    if !hasLogits {
+      return (data + losses).map {
+        .skip("\($0.id) changes examples or their loss, of which \(subject.landscape.id) has none")
+      }
+    }
+    guard subject.cell.landscape.readsTokens else { return [] }
+    return data.map {
+      .skip("\($0.id) changes inputs, which are names of tokens in \(subject.landscape.id)")
+    }
+  }
+
   private static let gradientSchedules: Rule = { subject in
     subject.schedulers.compactMap { component, descriptor in
       guard descriptor.needs.contains(.gradient), let target = component.target,
-        target.component != "optimizer"
+        !target.component.hasPrefix("optimizer")
       else { return nil }
       let late: Hooks = [.decay, .proximal]
       let driven = subject.regularizers.first { $0.component == subject.cell.component(of: target) }

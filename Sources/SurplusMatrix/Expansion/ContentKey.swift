@@ -35,12 +35,14 @@ struct ContentKey {
       let library: String
       let sha256: String?
       let values: [String: HyperparameterValue]
+      let inner: [Part]
 
       init(_ component: Component, _ catalogue: ComponentCatalogue) {
         id = component.id
         library = component.library
         sha256 = catalogue.entry(of: component)?.sha256
         values = component.values
+        inner = component.inner.map { Part($0, catalogue) }
       }
     }
 

@@ -97,6 +97,7 @@ public struct MatrixPlan: Sendable {
     let subject = Compatibility.Subject(
       cell: cell, landscape: try descriptor(cell.landscape),
       optimizer: try descriptor(cell.optimizer),
+      inner: try cell.optimizer.chain.dropFirst().map { try descriptor($0) },
       schedulers: try cell.schedulers.map { ($0, try descriptor($0)) },
       regularizers: try cell.regularizers.map { ($0, try descriptor($0)) }, hasSites: hasSites)
     var reason: String?
@@ -118,6 +119,12 @@ extension Component {
   /// Closed forms, and a linear model, have no hidden activations.
   public var isWithoutSites: Bool {
     kind == .landscape && (id.hasPrefix("golden_") || number("depth") == 0)
+  }
+
+  /// Whether the inputs of a landscape are names, which cannot be mixed or disturbed.
+  public var readsTokens: Bool {
+    guard kind == .landscape, case .choice(let task) = values["task"] else { return false }
+    return task != "patches"
   }
 }
 

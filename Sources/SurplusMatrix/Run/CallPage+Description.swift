@@ -3,7 +3,7 @@ import SurplusHost
 extension CallPage.Place {
   /// `adamw.step, step 12`, or the host's own work after it.
   func description(in cell: Cell) -> String {
-    let names = ([cell.optimizer] + cell.schedulers + cell.regularizers).map(\.written)
+    let names = (cell.plugins + [cell.landscape]).map(\.written)
     guard function != .none, component < names.count else {
       return "the engine, before the first call"
     }
@@ -13,7 +13,9 @@ extension CallPage.Place {
   }
 
   /// Whether the function belongs to a step, not to setting up.
-  var isInStep: Bool { function != .entry && function != .create && function != .state }
+  var isInStep: Bool {
+    ![.entry, .create, .state, .layout, .rows, .initialize].contains(function)
+  }
 }
 
 extension ChildProcess.Ending {

@@ -21,7 +21,7 @@ struct Provenance: Encodable {
     surplus = SurplusVersion.current
     resultVersion = ResultVersion.current
     var plugins: [Library] = []
-    for component in [cell.optimizer] + cell.schedulers + cell.regularizers {
+    for component in cell.components {
       guard let entry = catalogue.entry(of: component), let path = entry.path,
         let sha256 = entry.sha256
       else { continue }

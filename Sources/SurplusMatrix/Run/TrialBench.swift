@@ -52,11 +52,7 @@ public struct TrialBench {
       -> AnyTrial
   ) throws -> Ready {
     let random = RandomSource(seed: UInt64(seed))
-    let landscape = try LandscapeCatalogue.make(cell.landscape.id, type, threads: cell.threads) {
-      LandscapeConfiguration(
-        hyperparameters: try cell.landscape.hyperparameterValues(for: $0), random: random,
-        validation: cell.validation)
-    }
+    let landscape = try makeLandscape(cell, type, random, files, page)
     let components = try makeComponents(cell, landscape.layout, type.precision, files, page)
     let ready = try trial(landscape, components, cell.trialSettings, random)
     let rows = landscape.rows(of: .train)
@@ -65,35 +61,56 @@ public struct TrialBench {
       operations: landscape.operations(rows: min(cell.batch.size ?? rows, max(rows, 1))))
   }
 
+  private mutating func makeLandscape<Element: Scalar>(
+    _ cell: Cell, _ type: Element.Type, _ random: RandomSource, _ files: [String: LibraryFile],
+    _ page: CallPage
+  ) throws -> any Landscape<Element> {
+    func configuration(_ descriptor: Descriptor) throws -> LandscapeConfiguration {
+      LandscapeConfiguration(
+        hyperparameters: try cell.landscape.hyperparameterValues(for: descriptor), random: random,
+        validation: cell.validation)
+    }
+    guard files[WorkerTask.name(of: cell.landscape)] != nil else {
+      return try LandscapeCatalogue.make(
+        cell.landscape.id, type, threads: cell.threads, configuration)
+    }
+    let (library, descriptor) = try load(cell.landscape, files, page, cell.plugins.count)
+    return try naming(cell.landscape) { _ in
+      try library.makeLandscape(
+        cell.landscape.id, type, try configuration(descriptor), page: page,
+        component: cell.plugins.count)
+    }
+  }
+
   private mutating func makeComponents(
     _ cell: Cell, _ layout: ParameterLayout, _ precision: Precision, _ files: [String: LibraryFile],
     _ page: CallPage
   ) throws -> TrialComponents {
-    let optimizer = try naming(cell.optimizer) {
-      try makeOptimizer(cell, layout, precision, files, page)
-    }
+    let optimizer = try makeOptimizer(cell, layout, precision, files, page)
     var schedulers: [SchedulerPart] = []
     for component in cell.schedulers {
-      let (library, descriptor) = try load(component, files, page, 1 + schedulers.count)
+      let place = cell.optimizer.chain.count + schedulers.count
+      let (library, descriptor) = try load(component, files, page, place)
       let values = try component.hyperparameterValues(for: descriptor)
-      let scheduler = try naming(component) {
+      let scheduler = try naming(component) { _ in
         try library.makeScheduler(
           component.id, Configuration(hyperparameters: values), page: page,
-          component: 1 + schedulers.count)
+          component: place)
       }
       schedulers.append(
         SchedulerPart(
           id: component.id, scheduler: scheduler, values: values,
           target: try target(of: component, in: cell, files, page),
           needsGradient: descriptor.needs.contains(.gradient),
-          isPure: descriptor.traits.contains(.pure)))
+          isPure: descriptor.traits.contains(.pure),
+          needsNorms: descriptor.needs.contains(.norms)))
     }
     var regularizers: [RegularizerPart] = []
     for component in cell.regularizers {
-      let place = 1 + cell.schedulers.count + regularizers.count
+      let place = cell.optimizer.chain.count + cell.schedulers.count + regularizers.count
       let (library, descriptor) = try load(component, files, page, place)
       let values = try component.hyperparameterValues(for: descriptor)
-      let regularizer = try naming(component) {
+      let regularizer = try naming(component) { _ in
         try library.makeRegularizer(
           component.id,
           Configuration(hyperparameters: values, layout: layout, precision: precision),
@@ -101,39 +118,61 @@ public struct TrialBench {
       }
       regularizers.append(
         RegularizerPart(
-          id: component.id, regularizer: regularizer, values: values, hooks: descriptor.hooks))
+          id: component.id, regularizer: regularizer, values: values, hooks: descriptor.hooks,
+          needsInitialPoint: descriptor.needs.contains(.initialPoint)))
     }
     return TrialComponents(
-      optimizer: optimizer, schedulers: schedulers, regularizers: regularizers)
+      optimizer: optimizer, schedulers: schedulers, regularizers: regularizers,
+      landscape: cell.landscape.written)
   }
 
-  /// Loads the optimizer of a cell, split over the cell's threads where that pays.
+  /// Loads the optimizer of a cell with what it wraps, split over the cell's threads where that pays.
   mutating func makeOptimizer(
     _ cell: Cell, _ layout: ParameterLayout, _ precision: Precision, _ files: [String: LibraryFile],
     _ page: CallPage
   ) throws -> OptimizerPart {
-    let (library, descriptor) = try load(cell.optimizer, files, page, 0)
-    let values = try cell.optimizer.hyperparameterValues(for: descriptor)
+    var part: OptimizerPart?
+    for (level, component) in cell.optimizer.chain.enumerated().reversed() {
+      part = try naming(component) {
+        try $0.makeOptimizer(
+          component, level, around: part, cell.threads, layout, precision, files, page)
+      }
+    }
+    guard let part else { preconditionFailure("a cell without an optimizer") }
+    return part
+  }
+
+  private mutating func makeOptimizer(
+    _ component: Component, _ level: Int, around inner: OptimizerPart?, _ threads: Int,
+    _ layout: ParameterLayout, _ precision: Precision, _ files: [String: LibraryFile],
+    _ page: CallPage
+  ) throws -> OptimizerPart {
+    let (library, descriptor) = try load(component, files, page, level)
+    let values = try component.hyperparameterValues(for: descriptor)
     func make(_ layout: ParameterLayout, _ page: CallPage) throws -> PluginOptimizer {
       try library.makeOptimizer(
-        cell.optimizer.id,
+        component.id,
         Configuration(hyperparameters: values, layout: layout, precision: precision), page: page,
-        component: 0)
+        component: level)
     }
     let splits =
-      cell.threads > 1 && descriptor.traits.contains(.elementwise)
+      threads > 1 && descriptor.traits.contains(.elementwise)
       && layout.count >= SplitOptimizer.smallestCount
     let optimizer: any Optimizer =
       splits
-      ? try SplitOptimizer(count: layout.count, threads: cell.threads) {
+      ? try SplitOptimizer(count: layout.count, threads: threads) {
         // The page has room for one thread: the first part speaks for all.
         try make($0, $1 == 0 ? page : CallPage())
       } : try make(layout, page)
-    return OptimizerPart(id: cell.optimizer.id, optimizer: optimizer, values: values)
+    return OptimizerPart(
+      id: component.id, optimizer: optimizer, values: values, needs: descriptor.needs,
+      traits: descriptor.traits, inner: inner)
   }
 
-  private func naming<Part>(_ component: Component, _ make: () throws -> Part) throws -> Part {
-    do { return try make() } catch { throw PluginError("\(component.written): \(error)") }
+  private mutating func naming<Part>(
+    _ component: Component, _ make: (inout TrialBench) throws -> Part
+  ) throws -> Part {
+    do { return try make(&self) } catch { throw PluginError("\(component.written): \(error)") }
   }
 
   /// The library of a component, loaded if it is not yet; `place` is the component's index within the trial.
@@ -174,7 +213,11 @@ public struct TrialBench {
       }
       return place
     }
-    if target.component == "optimizer" { return .optimizer(try place(cell.optimizer, 0)) }
+    if target.component.hasPrefix("optimizer"), let driven = cell.component(of: target),
+      let level = cell.optimizer.chain.firstIndex(of: driven)
+    {
+      return .optimizer(level: level, try place(driven, level))
+    }
     guard
       let which = cell.regularizers.firstIndex(where: {
         $0.id == target.component || $0.written == target.component
@@ -182,7 +225,7 @@ public struct TrialBench {
     else {
       throw PluginError("\(scheduler.written): there is no '\(target.component)' to drive")
     }
-    let index = 1 + cell.schedulers.count + which
+    let index = cell.optimizer.chain.count + cell.schedulers.count + which
     return .regularizer(which, try place(cell.regularizers[which], index))
   }
 }
@@ -191,7 +234,7 @@ extension ComponentCatalogue {
   /// The library file of each plugin component of a cell.
   func files(of cell: Cell) -> [String: LibraryFile] {
     var result: [String: LibraryFile] = [:]
-    for component in [cell.optimizer] + cell.schedulers + cell.regularizers {
+    for component in cell.components {
       result[WorkerTask.name(of: component)] = entry(of: component)?.file
     }
     return result

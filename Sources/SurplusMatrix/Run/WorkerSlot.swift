@@ -184,7 +184,7 @@ final class WorkerSlot {
     let place = page.place
     guard let job, place.isInside else { return nil }
     let cell = job.trial.cell
-    let components = [cell.optimizer] + cell.schedulers + cell.regularizers
+    let components = cell.plugins + [cell.landscape]
     guard place.component < components.count else { return nil }
     let component = components[place.component]
     guard let file = job.files[WorkerTask.name(of: component)] else { return nil }

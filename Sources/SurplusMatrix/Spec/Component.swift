@@ -17,12 +17,15 @@ public struct Component: Sendable, Codable, Equatable {
   public let values: [String: HyperparameterValue]
   /// The names that the spec gave a value, in descriptor order.
   public let given: [String]
+  /// For an optimizer that wraps another: the other one.
+  public let inner: [Component]
 
   /// A component with every value.
   public init(
     kind: ComponentKind, id: String, library: String, written: String? = nil,
-    values: [String: HyperparameterValue], given: [String] = []
+    values: [String: HyperparameterValue], given: [String] = [], inner: Component? = nil
   ) {
+    self.inner = inner.map { [$0] } ?? []
     self.kind = kind
     self.id = id
     self.library = library
@@ -33,9 +36,23 @@ public struct Component: Sendable, Codable, Equatable {
 
   /// As a spec writes it inline: `mlp: {data: mnist1d, width: 16}`, with what was given.
   public var display: String {
-    let pairs = given.compactMap { name in values[name].map { "\(name): \($0)" } }
+    let pairs =
+      given.compactMap { name in values[name].map { "\(name): \($0)" } }
+      + inner.map { "\(Self.innerKey): \($0.nested)" }
     return pairs.isEmpty ? written : "\(written): {\(pairs.joined(separator: ", "))}"
   }
+
+  /// Where an optimizer that wraps another names it.
+  static let innerKey = "inner"
+
+  /// As it stands inside another: a mapping in braces.
+  private var nested: String {
+    let text = display
+    return text == written ? text : "{\(text)}"
+  }
+
+  /// It and what it wraps, outermost first.
+  public var chain: [Component] { [self] + inner.flatMap(\.chain) }
 
   /// The value of a numeric hyperparameter, nil if it has none of that name.
   public func number(_ name: String) -> Double? {
@@ -79,7 +96,7 @@ extension [Component] {
   }
 }
 
-/// What a scheduler drives: `optimizer.lr`, `dropout.rate`, `batch`.
+/// What a scheduler drives: `optimizer.lr`, `dropout.rate`, `batch`; `optimizer.inner.lr` is that of a wrapped optimizer.
 public struct ScheduleTarget: Sendable, Hashable, CustomStringConvertible {
   /// `optimizer`, the id of a regularizer, or `batch`.
   public let component: String

@@ -51,9 +51,22 @@ struct ComponentReader {
     let entry = try resolve(name)
     let known = entry.settings(targets: targets)
     var combinations: [[String: HyperparameterValue]] = [[:]]
+    var inner: [Component?] = [nil]
+    let wraps = entry.descriptor.needs.contains(.inner)
+    if wraps && !settings.contains(where: { $0.key.text == Component.innerKey }) {
+      throw SpecError(
+        name.location,
+        "\(entry.descriptor.id) wraps another optimizer: "
+          + "\(entry.descriptor.id): {\(Component.innerKey): {adamw: {lr: 0.001}}}")
+    }
     for (key, value) in settings {
+      if wraps && key.text == Component.innerKey {
+        inner = try innerComponents(value, of: entry.descriptor)
+        continue
+      }
       guard let setting = known.first(where: { $0.name == key.text }) else {
-        let hint = NearestName.hint(for: key.text ?? "", among: known.map(\.name))
+        let names = known.map(\.name) + (wraps ? [Component.innerKey] : [])
+        let hint = NearestName.hint(for: key.text ?? "", among: names)
         throw SpecError(
           key.location, "\(entry.descriptor.id) has no hyperparameter \(key.summary)" + hint)
       }
@@ -62,13 +75,24 @@ struct ComponentReader {
         choices.map { values.merging([setting.name: $0]) { $1 } }
       }
     }
-    return combinations.map { given in
-      Component(
-        kind: kind, id: entry.descriptor.id, library: entry.library, written: name.text,
-        values: given.merging(
-          known.map { ($0.name, $0.defaultValue) }, uniquingKeysWith: { given, _ in given }),
-        given: known.map(\.name).filter { given[$0] != nil })
+    return combinations.flatMap { given in
+      inner.map { inner in
+        Component(
+          kind: kind, id: entry.descriptor.id, library: entry.library, written: name.text,
+          values: given.merging(
+            known.map { ($0.name, $0.defaultValue) }, uniquingKeysWith: { given, _ in given }),
+          given: known.map(\.name).filter { given[$0] != nil }, inner: inner)
+      }
     }
+  }
+
+  /// What a wrapper wraps: one optimizer, or a list of alternatives.
+  private func innerComponents(_ node: SpecNode, of wrapper: Descriptor) throws -> [Component?] {
+    guard case .sequence(let nodes) = node.content else { return try expanded(node) }
+    guard !nodes.isEmpty else {
+      throw SpecError(node.location, "\(wrapper.id): the list of inner optimizers is empty")
+    }
+    return try nodes.flatMap { try expanded($0) }
   }
 
   /// `id` or `id: {hyperparameters}`.

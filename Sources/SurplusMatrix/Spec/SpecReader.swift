@@ -70,7 +70,15 @@ struct SpecReader {
     func numbers(of component: Component, as name: String) -> [String] {
       component.values.keys.sorted().filter { component.number($0) != nil }.map { "\(name).\($0)" }
     }
-    return optimizers.flatMap { numbers(of: $0, as: "optimizer") }
+    func numbers(ofOptimizer component: Component, as name: String) -> [String] {
+      numbers(of: component, as: name)
+        + component.inner.flatMap { inner in
+          // What the wrapper does not have itself is the inner optimizer's.
+          numbers(ofOptimizer: inner, as: "\(name).\(Component.innerKey)")
+            + numbers(ofOptimizer: inner, as: name)
+        }
+    }
+    return optimizers.flatMap { numbers(ofOptimizer: $0, as: "optimizer") }
       + regularizers.flatMap { $0 }.flatMap { numbers(of: $0, as: $0.written) }
       + (batch.size == nil ? [] : ["batch"])
   }

@@ -129,16 +129,17 @@ static surplus_status step(void *instance, surplus_step *s, surplus_error *error
 }
 
 #ifdef SLOTS
-static uint64_t state(void *instance, const surplus_layout *layout, surplus_slot *slots, uint64_t capacity) {
+static uint64_t declare(void *instance, const surplus_layout *layout, surplus_slot *slots, uint64_t capacity) {
   (void)instance;
-  if (capacity > 0) slots[0] = (surplus_slot){"m", layout->count};
+  if (capacity > 0) slots[0] = (surplus_slot){.name = "m", .count = layout->count};
   return 1;
 }
 #else
-#define state NULL
+#define declare NULL
 #endif
 
-static const surplus_optimizer table = {sizeof table, create, state, step, NULL};
+static const surplus_optimizer table = {
+    .struct_size = sizeof table, .create = create, .state = declare, .step = step};
 static const surplus_descriptor descriptor = {
     DESCRIBED, ID, SURPLUS_INTERFACE_OPTIMIZER, TABLE, "1.0.0", SUMMARY, "",
     hyperparameters, LRS, NEEDS, 0, 1u << SURPLUS_F64, 0};

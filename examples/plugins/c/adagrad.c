@@ -28,7 +28,7 @@ static surplus_status create(const surplus_host *host, const surplus_descriptor 
 
 static uint64_t state(void *instance, const surplus_layout *layout, surplus_slot *slots, uint64_t capacity) {
   (void)instance;
-  if (capacity > 0) slots[0] = (surplus_slot){"sum_of_squares", layout->count};
+  if (capacity > 0) slots[0] = (surplus_slot){.name = "sum_of_squares", .count = layout->count};
   return 1;
 }
 
@@ -54,7 +54,7 @@ static surplus_status step(void *instance, surplus_step *step, surplus_error *er
   return SURPLUS_OK;
 }
 
-static const surplus_optimizer table = {sizeof table, create, state, step, NULL};
+static const surplus_optimizer table = {.struct_size = sizeof table, .create = create, .state = state, .step = step};
 static const surplus_descriptor adagrad = {
     sizeof adagrad, "adagrad", SURPLUS_INTERFACE_OPTIMIZER, &table, "1.0.0",
     "a rate for each parameter that falls with its gradients", "doi:10.5555/1953048.2021068",

@@ -1,0 +1,88 @@
+import SurplusCore
+
+/// A scheduler in a trial, with what it remembers.
+final class SchedulerRuntime {
+  let part: SchedulerPart
+  let state: UnsafeMutableBufferPointer<Double>
+  private let key: UInt64
+  private var rule: any Scheduler
+
+  init(_ part: SchedulerPart, random: RandomSource) {
+    self.part = part
+    rule = part.scheduler
+    key = random.stream(part.id, "step").key
+    state = .allocate(capacity: max(rule.stateCount, 1))
+    state.initialize(repeating: 0)
+  }
+
+  deinit { state.deallocate() }
+
+  func decision(at record: ScheduleRecord) throws -> ScheduleDecision {
+    var record = record
+    record.state = UnsafeMutableBufferPointer(rebasing: state[..<rule.stateCount])
+    record.random = RandomStream(key: key, step: UInt64(record.step))
+    return try rule.decision(at: record)
+  }
+}
+
+extension Trial {
+  /// Asks the schedulers that are asked now.
+  func drive(afterGradient: Bool) throws {
+    for scheduler in schedulers where scheduler.part.needsGradient == afterGradient {
+      let part = scheduler.part
+      let (base, current) = values(of: part.target)
+      var record = ScheduleRecord(
+        step: step, horizon: settings.budget.horizon, baseValue: base,
+        hyperparameters: part.values, epoch: sampler.epoch, currentValue: current)
+      if !part.isPure {
+        past.describe(in: &record)
+        if afterGradient { record.gradientNorm = measureGradientNorm() }
+        record.batchRows = past.batchRows ?? Double(landscape.rows(of: .train))
+        record.validationLoss = validation?.loss
+        record.validationError = validation?.error
+        record.validationIsNew = validation?.isNew ?? false
+      }
+      var decision = ScheduleDecision(value: current)
+      try checked(part.id, nil) { decision = try scheduler.decision(at: record) }
+      try set(part, decision.value)
+      if decision.restartsOptimizer { try optimizer.restart() }
+      if decision.stops { isStopped = true }
+    }
+  }
+
+  private func values(of target: SchedulerPart.Target) -> (base: Double, current: Double) {
+    switch target {
+    case .optimizer(let level, let place):
+      let values = optimizers[level].values
+      return (values.base[place], values[place])
+    case .regularizer(let which, let place):
+      let values = regularizers[which].values
+      return (values.base[place], values[place])
+    case .batch:
+      return (Double(settings.batch.size ?? landscape.rows(of: .train)), batchSize)
+    }
+  }
+
+  private func set(_ part: SchedulerPart, _ value: Double) throws {
+    func write(_ values: CurrentValues, _ place: Int) throws {
+      let hyperparameter = values.base.hyperparameters[place]
+      guard value >= hyperparameter.minimum, value <= hyperparameter.maximum else {
+        throw TrialFailure(
+          component: part.id, step: step,
+          message: "drove \(hyperparameter.name) to \(value), outside "
+            + "\(hyperparameter.minimum) to \(hyperparameter.maximum)")
+      }
+      values[place] = value
+    }
+    switch part.target {
+    case .optimizer(let level, let place): try write(optimizers[level].values, place)
+    case .regularizer(let which, let place): try write(regularizers[which].values, place)
+    case .batch:
+      guard value >= 1, value.isFinite else {
+        throw TrialFailure(
+          component: part.id, step: step, message: "drove the batch size to \(value)")
+      }
+      batchSize = value.rounded()
+    }
+  }
+}
