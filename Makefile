@@ -8,7 +8,7 @@ PREFIX ?= /usr/local
 RELEASE := .build/release
 SURPLUS := $(RELEASE)/surplus
 BUILD := swift build -c release --explicit-target-dependency-import-check error
-LIBRARIES := git libopenblas-dev libsqlite3-dev zlib1g-dev
+LIBRARIES := git libopenblas-dev libseccomp-dev libsqlite3-dev zlib1g-dev
 
 toolchain:
 	@command -v swift > /dev/null || { \

@@ -58,12 +58,13 @@ let package = Package(
   targets: [
     .target(name: "CSurplus", cSettings: c),
     .systemLibrary(name: "CLinux"),
+    .systemLibrary(name: "CSeccomp", providers: [.apt(["libseccomp-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
   ]
-    + engine("SurplusCore", [])
+    + engine("SurplusCore", ["CLinux"])
     + engine("SurplusPlugin", ["SurplusCore", "CSurplus"])
-    + engine("SurplusHost", ["SurplusCore", "CSurplus", "CLinux", "COpenBLAS"])
+    + engine("SurplusHost", ["SurplusCore", "CSurplus", "CLinux", "CSeccomp", "COpenBLAS"])
     + engine("SurplusGraph", ["SurplusCore", "COpenBLAS"])
     + engine("SurplusLandscapes", ["SurplusCore", "SurplusGraph", "CZlib"], data: ["References"])
     + engine("SurplusTraining", ["SurplusCore"])

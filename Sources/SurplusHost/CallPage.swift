@@ -7,6 +7,8 @@ public enum PluginFunction: UInt32, Sendable, CaseIterable {
   case transformGradient, decay, prox, forward, backward, destroy
   case view, save, load, penaltyProduct, surface, transformData, transformLoss, trajectory
   case layout, rows, initialize, loss, hessianProduct, metrics, lowerBound, distance
+  /// Loading the library, and its entry.
+  case entry = 200
   /// The host's own work between calls.
   case none = 255
 
@@ -40,6 +42,7 @@ public enum PluginFunction: UInt32, Sendable, CaseIterable {
     case .metrics: "metrics"
     case .lowerBound: "lower_bound"
     case .distance: "distance"
+    case .entry: "surplus_plugin_entry"
     case .none: ""
     }
   }
@@ -63,7 +66,8 @@ public final class CallPage {
     public var isInside: Bool { sequence % 2 == 1 }
   }
 
-  private let words: UnsafeMutablePointer<UInt64>
+  /// The sequence, the step, the component with its function; `CrashNote` has its own after them.
+  let words: UnsafeMutablePointer<UInt64>
 
   /// A page of its own, for work without a parent.
   public convenience init() {
@@ -97,6 +101,13 @@ public final class CallPage {
     words[0] &+= 1
   }
 
+  /// Notes that a library is loaded for a component while a body does it.
+  public func loading<Result>(component: Int, _ body: () throws -> Result) rethrows -> Result {
+    begin(component: component, .entry)
+    defer { end() }
+    return try body()
+  }
+
   /// Notes that the call ended.
   @inline(__always)
   public func end() { words[0] &+= 1 }
@@ -117,12 +128,13 @@ public final class CallPage {
     words[0] = 0
     words[1] = 0
     words[2] = UInt64(PluginFunction.none.rawValue)
+    for index in CrashNote.range { words[index] = 0 }
   }
 
   /// Where the worker is.
   public var place: Place {
     Place(
-      sequence: words[0], step: Int(words[1]), component: Int(words[2] >> 32),
+      sequence: words[0], step: Int(clamping: words[1]), component: Int(words[2] >> 32),
       function: PluginFunction(rawValue: UInt32(truncatingIfNeeded: words[2])) ?? .none)
   }
 }

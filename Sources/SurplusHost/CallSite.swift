@@ -33,6 +33,7 @@ final class CallSite {
     page.begin(component: component, function)
     let status = body(error)
     page.end()
+    try FloatingPointEnvironment.check()
     if status != surplus_status(SURPLUS_OK) { throw failure(function, status) }
   }
 

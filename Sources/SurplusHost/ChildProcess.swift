@@ -21,6 +21,15 @@ public final class ChildProcess {
   private var commands: Int32
   private var ending: Ending?
 
+  /// Starts this executable with a hidden command that enters a sandbox. The rest is as below.
+  public convenience init(
+    _ executable: String, _ arguments: [String], plan: SandboxPlan, output: Int32,
+    extra: Int32? = nil
+  ) throws {
+    try self.init(
+      executable, arguments, environment: try plan.environment(), output: output, extra: extra)
+  }
+
   /// Starts a program. `output` receives standard output and error; `extra` becomes descriptor 4.
   /// Throws a `PluginError` when it cannot be started.
   public init(
@@ -113,6 +122,16 @@ public final class ChildProcess {
   public func kill() {
     Glibc.kill(-pid, SIGKILL)
     Glibc.kill(pid, SIGKILL)
+  }
+
+  /// Waits for its end, but no longer than so many seconds; nil if it lives on.
+  public func wait(atMost seconds: Double) -> Ending? {
+    let deadline = ContinuousClock.now + .seconds(seconds)
+    while !hasEnded {
+      guard ContinuousClock.now < deadline else { return nil }
+      usleep(2000)
+    }
+    return wait()
   }
 
   /// Waits for its end.

@@ -11,6 +11,9 @@ public struct LineReader {
     self.descriptor = descriptor
   }
 
+  /// A longer line is no line: whoever writes it has gone wrong.
+  private static let longest = 64 << 20
+
   /// Reads once, waiting if nothing is there, and returns the lines that are complete; nil at the end.
   public mutating func read() -> [String]? {
     var buffer = [UInt8](repeating: 0, count: 65536)
@@ -20,6 +23,7 @@ public struct LineReader {
     }
     guard count > 0 else { return nil }
     pending.append(contentsOf: buffer[..<count])
+    guard pending.count <= Self.longest else { return nil }
     guard let last = pending.lastIndex(of: UInt8(ascii: "\n")) else { return [] }
     let lines = pending[..<last].split(
       separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)

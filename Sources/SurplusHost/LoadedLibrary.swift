@@ -33,7 +33,7 @@ public final class LoadedLibrary {
     // Enough for the version, which decides about the rest.
     try reader.check(size: plugin, of: surplus_plugin.self, "table", version1: 16)
     let table = surplus_plugin(reading: plugin)
-    let host = "\(SURPLUS_ABI_MAJOR).\(SURPLUS_ABI_MINOR)"
+    let host = BoundaryVersion.current
     guard
       table.abi_major == UInt32(SURPLUS_ABI_MAJOR),
       table.abi_major > 0 || table.abi_minor == UInt32(SURPLUS_ABI_MINOR)

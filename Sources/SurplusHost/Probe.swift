@@ -1,8 +1,19 @@
 import Foundation
+import Glibc
 import SurplusCore
 
 /// What a probe found in one file.
 public struct ProbedLibrary: Sendable, Codable {
+  /// How a library ended the process that loaded it, or kept it from going on.
+  public struct Death: Sendable, Codable, Equatable {
+    /// `SIGSEGV`, `took longer than 5 s`.
+    public var reason: String
+    /// The signal's number, if it was one.
+    public var signal: Int32?
+    /// What it printed last.
+    public var words: String
+  }
+
   /// The file.
   public var path: String
   /// Its id; empty if it cannot be used.
@@ -11,8 +22,10 @@ public struct ProbedLibrary: Sendable, Codable {
   public var version: String
   /// Its components.
   public var descriptors: [Descriptor]
-  /// Why it cannot be used.
+  /// Why it cannot be used, with the file's name.
   public var problem: String?
+  /// What loading it did to the process, if that is the reason.
+  public var death: Death?
 
   /// A library that cannot be used.
   public static func unusable(_ path: String, _ problem: String) -> ProbedLibrary {
@@ -20,91 +33,121 @@ public struct ProbedLibrary: Sendable, Codable {
   }
 }
 
-/// Reads descriptors without loading foreign code into the process that asks: a child loads the libraries, one
-/// after the other, and is replaced when one of them kills it.
+/// Reads descriptors without loading foreign code into the process that asks: each library is loaded by a child of
+/// its own, in a sandbox, so that none can spoil what another says.
 public enum Probe {
   /// The hidden command that runs the child's side.
-  public static let command = "probe-libraries"
+  public static let command = "probe-library"
 
-  /// Probes files, in order. A library gets `seconds` before it is given up.
+  /// Probes files, in order. A library gets `seconds` before it is given up. Throws a `PluginError` when no child
+  /// can be started.
   public static func run(
-    _ paths: [String], seconds: Double = 5, executable: String = ChildProcess.ownExecutable
+    _ paths: [String], readable: [String], seconds: Double = 5,
+    executable: String = ChildProcess.ownExecutable
   ) throws -> [ProbedLibrary] {
-    var results: [ProbedLibrary] = []
-    while results.count < paths.count {
-      let rest = Array(paths[results.count...])
-      let found = try probe(rest, seconds: seconds, executable: executable)
-      results += found
+    var results = [ProbedLibrary?](repeating: nil, count: paths.count)
+    var probes: [(index: Int, probe: RunningProbe)] = []
+    var next = 0
+    let cores = max(1, ProcessInfo.processInfo.activeProcessorCount)
+    while next < paths.count || !probes.isEmpty {
+      while next < paths.count && probes.count < cores {
+        let probe = try RunningProbe(
+          paths[next], readable: readable, seconds: seconds, executable: executable)
+        probes.append((next, probe))
+        next += 1
+      }
+      var requests = probes.flatMap(\.probe.descriptors).map {
+        pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+      }
+      _ = poll(&requests, nfds_t(requests.count), 20)
+      for (place, (index, probe)) in probes.enumerated() {
+        if requests[2 * place + 1].revents != 0 { probe.output.take() }
+        results[index] = requests[2 * place].revents != 0 ? probe.read() : probe.giveUpIfLate()
+      }
+      probes.removeAll { results[$0.index] != nil }
     }
-    return results
+    return results.compactMap { $0 }
   }
 
-  /// One child; returns at least one result.
-  private static func probe(_ paths: [String], seconds: Double, executable: String) throws
-    -> [ProbedLibrary]
-  {
-    let output = try TemporaryFile()
-    let child = try ChildProcess(
-      executable, [command] + paths,
-      environment: ["OPENBLAS_NUM_THREADS": "1", "SWIFT_BACKTRACE": "enable=no"],
-      output: output.descriptor)
-    var reader = LineReader(descriptor: child.results)
-    var results: [ProbedLibrary] = []
-    let decoder = JSONDecoder()
-    while results.count < paths.count {
-      guard reader.isReady(within: Int(seconds * 1000)) else {
-        child.kill()
-        _ = child.wait()
-        results.append(
-          .unusable(
-            paths[results.count],
-            "\(paths[results.count]): loading it took longer than \(seconds) s"))
-        return results
-      }
-      guard let lines = reader.read() else {
-        let ending =
-          switch child.wait() {
-          case .exited(let code): "ended the process with exit code \(code)"
-          case .signalled(let signal): "ended with \(signalName(signal))"
-          }
-        let words = output.tail()
-        results.append(
-          .unusable(
-            paths[results.count],
-            "\(paths[results.count]): loading it \(ending)"
-              + (words.isEmpty ? "" : "; its last words: \(words)")))
-        return results
-      }
-      for line in lines {
-        guard let result = try? decoder.decode(ProbedLibrary.self, from: Data(line.utf8)) else {
-          continue
-        }
-        results.append(result)
+  /// The child's side: loads the file and writes one line of JSON about it to descriptor 3.
+  public static func serve(_ path: String) {
+    var result: ProbedLibrary
+    do {
+      let library = try LoadedLibrary(path: path)
+      result = ProbedLibrary(
+        path: path, library: library.id, version: library.version,
+        descriptors: library.descriptors)
+    } catch {
+      result = .unusable(path, "\(error)")
+    }
+    guard var line = try? JSONEncoder().encode(result) else { return }
+    line.append(UInt8(ascii: "\n"))
+    try? FileHandle(fileDescriptor: 3).write(contentsOf: line)
+    // What a library does when a process ends is not of interest.
+    _exit(0)
+  }
+}
+
+/// A child that loads one library.
+private final class RunningProbe {
+  let output: CapturedOutput
+  private let path: String
+  private let seconds: Double
+  private let child: ChildProcess
+  private let deadline: ContinuousClock.Instant
+  private var reader: LineReader
+
+  init(_ path: String, readable: [String], seconds: Double, executable: String) throws {
+    self.path = path
+    self.seconds = seconds
+    output = try CapturedOutput()
+    child = try ChildProcess(
+      executable, [Probe.command, path], plan: SandboxPlan(readable: readable + [path]),
+      output: output.writer)
+    deadline = .now + .seconds(seconds)
+    reader = LineReader(descriptor: child.results)
+  }
+
+  /// To wait on: results, then output.
+  var descriptors: [Int32] { [child.results, output.reader] }
+
+  /// What has arrived; nil if it is not all.
+  func read() -> ProbedLibrary? {
+    guard let lines = reader.read() else {
+      switch child.wait(atMost: 1) {
+      case .exited(let code):
+        return dead("ended the process with exit code \(code)")
+      case .signalled(let signal):
+        return dead("ended with \(signalName(signal))", signal: signal)
+      case nil:
+        return dead("closed the descriptor of its results")
       }
     }
-    child.closeCommands()
+    guard let line = lines.first else { return nil }
     child.kill()
-    _ = child.wait()
-    return results
+    let found = try? JSONDecoder().decode(ProbedLibrary.self, from: Data(line.utf8))
+    guard let found, found.path == path else {
+      return .unusable(path, "\(path): loading it wrote to the descriptor of its results")
+    }
+    return found
   }
 
-  /// The child's side: loads each file and writes one line of JSON about it to descriptor 3.
-  public static func serve(_ paths: [String]) {
-    let results = FileHandle(fileDescriptor: 3)
-    let encoder = JSONEncoder()
-    for path in paths {
-      var result: ProbedLibrary
-      do {
-        let library = try LoadedLibrary(path: path)
-        result = ProbedLibrary(
-          path: path, library: library.id, version: library.version,
-          descriptors: library.descriptors, problem: nil)
-      } catch {
-        result = .unusable(path, "\(error)")
-      }
-      guard var line = try? encoder.encode(result) else { continue }
-      line.append(UInt8(ascii: "\n"))
-      results.write(line)
+  /// The end of a probe that takes too long; nil while there is time.
+  func giveUpIfLate() -> ProbedLibrary? {
+    guard ContinuousClock.now > deadline else { return nil }
+    return dead("took longer than \(seconds) s")
+  }
+
+  private func dead(_ reason: String, signal: Int32? = nil) -> ProbedLibrary {
+    child.kill()
+    output.take()
+    let words = output.lastWords()
+    var result = ProbedLibrary.unusable(
+      path, "\(path): loading it \(reason)" + (words.isEmpty ? "" : "; its last words: \(words)"))
+    // Who kills a process from outside says nothing about the library.
+    if signal != SIGKILL {
+      result.death = ProbedLibrary.Death(reason: reason, signal: signal, words: words)
     }
+    return result
   }
 }

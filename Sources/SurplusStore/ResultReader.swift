@@ -117,6 +117,7 @@ public struct ResultReader: Sendable {
     trial.hvps = (row["hvps"] as RealColumn).value
     trial.gradientEquivalents = (row["gradient_equivalents"] as RealColumn).value
     trial.stateBytes = row["state_bytes"]
+    trial.output = row["output"]
     return trial
   }
 }

@@ -111,7 +111,7 @@ extension TrialRecord {
       ("seconds", RealColumn(seconds)), ("loss_evaluations", RealColumn(lossEvaluations)),
       ("gradients", RealColumn(gradients)), ("hvps", RealColumn(hvps)),
       ("gradient_equivalents", RealColumn(gradientEquivalents)), ("state_bytes", stateBytes),
-      ("cell", cell), ("provenance", provenance),
+      ("cell", cell), ("provenance", provenance), ("output", output),
     ]
     let names = columns.map(\.0)
     try database.execute(

@@ -16,7 +16,7 @@ enum Schema {
       seed INTEGER NOT NULL, status TEXT NOT NULL, detail TEXT NOT NULL, seconds REAL NOT NULL,
       loss_evaluations REAL NOT NULL, gradients REAL NOT NULL, hvps REAL NOT NULL,
       gradient_equivalents REAL NOT NULL, state_bytes INTEGER NOT NULL, cell TEXT NOT NULL,
-      provenance TEXT NOT NULL);
+      provenance TEXT NOT NULL, output TEXT);
     CREATE TABLE measurements (
       trial TEXT NOT NULL REFERENCES trials (key) ON DELETE CASCADE, step INTEGER NOT NULL,
       gradients REAL NOT NULL, metric TEXT NOT NULL, value REAL NOT NULL,
@@ -25,9 +25,14 @@ enum Schema {
     CREATE TABLE meta (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL);
     """
 
-  /// Makes the tables in an empty file.
+  /// Makes the tables in an empty file, and adds to older ones what they lack.
   static func create(_ database: Database) throws {
-    guard try isEmpty(database) else { return }
+    guard try isEmpty(database) else {
+      if try !database.columns(in: "trials").contains(where: { $0.name == "output" }) {
+        try database.execute(sql: "ALTER TABLE trials ADD COLUMN output TEXT")
+      }
+      return
+    }
     try database.execute(sql: tables)
     try database.execute(sql: "PRAGMA application_id = \(applicationID)")
     try database.execute(sql: "PRAGMA user_version = \(version)")

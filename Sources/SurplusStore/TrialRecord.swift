@@ -69,6 +69,8 @@ public struct TrialRecord: Sendable, Codable, Equatable {
   public var cell: String
   /// What made the numbers, as JSON: versions, plugin files with SHA-256, data, threads, machine.
   public var provenance: String
+  /// What its components printed, the middle of a long text left out; nil if they printed nothing.
+  public var output: String?
 
   /// A record of a trial that has not used anything yet.
   public init(

@@ -1,24 +1,23 @@
 import SurplusCore
 
-/// The values of one component's hyperparameters in the current step; schedulers write into them.
+/// The values of one component's hyperparameters in the current step; schedulers write into them, components cannot.
 final class CurrentValues {
   let base: HyperparameterValues
-  private let storage: UnsafeMutablePointer<Double>
+  private let storage: FlatBuffer<Double>
   private let table: HyperparameterTable
 
-  init(_ base: HyperparameterValues) {
+  /// Throws when there is no memory.
+  init(_ base: HyperparameterValues) throws {
     self.base = base
     table = HyperparameterTable(base.hyperparameters)
     let values = base.values
-    storage = .allocate(capacity: max(values.count, 1))
-    storage.initialize(from: values, count: values.count)
+    storage = try FlatBuffer(count: values.count, hasReadOnlyAlias: true)
+    _ = storage.elements.update(fromContentsOf: values)
   }
-
-  deinit { storage.deallocate() }
 
   /// A look at the values, valid as long as this is.
   var view: HyperparameterValues {
-    HyperparameterValues(table, borrowing: UnsafePointer(storage))
+    HyperparameterValues(table, borrowing: storage.readOnly.baseAddress)
   }
 
   /// All of them, in descriptor order.
@@ -28,7 +27,7 @@ final class CurrentValues {
   }
 
   subscript(_ index: Int) -> Double {
-    get { storage[index] }
-    set { storage[index] = newValue }
+    get { storage.elements[index] }
+    set { storage.elements[index] = newValue }
   }
 }

@@ -19,7 +19,7 @@ final class OptimizerRuntime<Element: Scalar>: TrialServices {
 
   init(_ part: OptimizerPart, _ layout: ParameterLayout, random: RandomSource) throws {
     self.part = part
-    values = CurrentValues(part.values)
+    values = try CurrentValues(part.values)
     state = try StateStore(
       part.optimizer.stateSlots(for: layout), layout: layout.count, precision: Element.precision)
     rule = .allocate(capacity: 1)

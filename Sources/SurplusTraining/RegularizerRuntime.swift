@@ -13,7 +13,7 @@ final class RegularizerRuntime<Element: Scalar>: TrialServices {
 
   init(_ part: RegularizerPart, _ layout: ParameterLayout, random: RandomSource) throws {
     self.part = part
-    values = CurrentValues(part.values)
+    values = try CurrentValues(part.values)
     state = try StateStore(
       part.regularizer.stateSlots(for: layout), layout: layout.count, precision: Element.precision)
     rule = .allocate(capacity: 1)

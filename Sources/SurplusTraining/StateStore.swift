@@ -56,7 +56,7 @@ final class StateStore {
   /// The bytes of each slot.
   var regions: [UnsafeMutableRawBufferPointer] { buffers.map(\.bytes) }
 
-  /// The name of a slot that was written past its end.
+  /// The name of a slot around which was written.
   var damagedSlot: String? {
     buffers.firstIndex { !$0.isIntact }.map { names[$0] }
   }

@@ -97,7 +97,7 @@ final class TransformChain<Element: Scalar>: TrainingTransforms {
     }
     guard context.isIntact else {
       throw TrialFailure(
-        component: part.part.id, step: step, message: "wrote past the end of an activation context"
+        component: part.part.id, step: step, message: "wrote outside of an activation context"
       )
     }
   }

@@ -22,7 +22,7 @@ extension Trial {
       return
     }
     throw TrialFailure(
-      component: component, step: step, message: "wrote past the end of \(name)")
+      component: component, step: step, message: "wrote outside of \(name)")
   }
 
   private var damagedBuffer: String? {

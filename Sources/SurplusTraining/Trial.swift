@@ -73,7 +73,8 @@ final class Trial<Element: Scalar> {
     }
     let looksAtNorms = components.schedulers.contains(where: \.needsNorms)
     parameters = try FlatBuffer(count: count)
-    gradient = try FlatBuffer(count: count)
+    // Optimizers are lent it to read.
+    gradient = try FlatBuffer(count: count, hasReadOnlyAlias: true)
     initial = try buffer(if: components.needInitialPoint)
     previous = try buffer(
       if: looksAtNorms || components.regularizers.contains { $0.hooks.contains(.decay) })

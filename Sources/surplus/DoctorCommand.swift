@@ -31,6 +31,10 @@ struct DoctorCommand: ParsableCommand {
         ? "none in \(folders.joined(separator: ", ")): make build" : "\(files.count) libraries")
     for file in files { Terminal.result("          \(file)") }
     for problem in catalogue.unusable { line("plugin", false, problem) }
+    for entry in SetAsideList().entries {
+      line("set aside", false, "\(entry.path) (\(entry.sha256.prefix(12))): \(entry.description)")
+    }
+    for wall in SandboxFacilities.walls { line(wall.name, wall.isThere, wall.description) }
     let page = Assets.plotlyPaths.first { FileManager.default.fileExists(atPath: $0) }
     line("report", page != nil, page ?? "plotly.min.js: make build")
     let header = PluginBuilder.headerFolder()

@@ -6,9 +6,12 @@ import SurplusMatrix
 struct ProbeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: Probe.command, shouldDisplay: false)
 
-  @Argument var libraries: [String] = []
+  @Argument var library: String
 
-  func run() { Probe.serve(libraries) }
+  func run() throws {
+    try Sandbox.enter()
+    Probe.serve(library)
+  }
 }
 
 /// The child's side of a trace.
@@ -16,7 +19,10 @@ struct TraceChildCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: Tracer.command, shouldDisplay: false)
 
-  func run() throws { try Tracer.serve() }
+  func run() throws {
+    try Sandbox.enter()
+    try Tracer.serve()
+  }
 }
 
 /// The child's side of a run.
@@ -24,5 +30,8 @@ struct WorkerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: Worker.command, shouldDisplay: false)
 
-  func run() { Worker().serve() }
+  func run() throws {
+    try Sandbox.enter()
+    Worker().serve()
+  }
 }

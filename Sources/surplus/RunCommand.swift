@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import SurplusHost
 import SurplusMatrix
 import SurplusReport
 import SurplusStore
@@ -29,6 +30,12 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Run failed trials again.")
   var retry = false
 
+  @Flag(help: "Run only if every library is as surplus.lock pins it.")
+  var locked = false
+
+  @Flag(help: "Run only where this kernel can wall plugins off.")
+  var requireSandbox = false
+
   @Flag(help: "Show what would be run, and run nothing.")
   var dryRun = false
 
@@ -40,12 +47,18 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
+    if requireSandbox, let wall = SandboxFacilities.missing.first {
+      throw Failure("--require-sandbox: \(wall.name): \(wall.description)")
+    }
     let catalogue = try plugins.catalogue()
+    if locked { try checkLock(catalogue) }
     let spec = try Spec(path: self.spec, overrides: overrides, catalogue: catalogue)
     var plan = try MatrixPlan(
       spec: spec, catalogue: catalogue, dataDigest: ComponentCatalogue.dataDigest)
     if let only { plan = try plan.selecting(TrialFilter(only)) }
-    for warning in plan.warnings { Terminal.message("warning: \(warning)") }
+    for warning in plan.warnings + plan.setAside(by: catalogue) {
+      Terminal.message("warning: \(warning)")
+    }
     let folder = ResultsFolder(out ?? "runs/\(spec.name)")
     try folder.check(for: spec.name)
     if dryRun {
@@ -53,16 +66,33 @@ struct RunCommand: ParsableCommand {
       if json { try Terminal.json(outline) } else { Terminal.result(outline.text) }
       return
     }
+    for wall in SandboxFacilities.missing {
+      Terminal.message("warning: not enforced: \(wall.name): \(wall.description)")
+    }
     let page = try Assets.plotly()
     let lock = try folder.lock()
     let summary = try withExtendedLifetime(lock) {
       try record(plan, spec, catalogue, folder, page)
     }
+    for entry in summary.setAside {
+      Terminal.message("\(entry.path): \(entry.description)")
+    }
+    for warning in summary.warnings { Terminal.message("warning: \(warning)") }
     if summary.isInterrupted {
       Terminal.message("interrupted; the same command resumes")
       throw ExitCode(Failure.interrupted)
     }
     if summary.failures > 0 { throw ExitCode(Failure.failedTrials) }
+  }
+
+  private func checkLock(_ catalogue: ComponentCatalogue) throws {
+    let differences = try LibraryLock().differences(
+      from: LibraryLock(libraries: catalogue.libraries))
+    guard differences.isEmpty else {
+      throw Failure(
+        "--locked: " + differences.joined(separator: "\n          ")
+          + "\n`surplus plugin lock` pins what is there now")
+    }
   }
 
   private func record(

@@ -9,8 +9,10 @@ public struct Surplus {
   /// A user with an empty home.
   public init() throws {
     scratch = try Scratch()
-    try FileManager.default.createDirectory(
-      atPath: scratch.path("home"), withIntermediateDirectories: true)
+    for folder in ["home", "tmp"] {
+      try FileManager.default.createDirectory(
+        atPath: scratch.path(folder), withIntermediateDirectories: true)
+    }
   }
 
   /// The binary.
@@ -22,7 +24,17 @@ public struct Surplus {
       !name.hasPrefix("SURPLUS") && !name.hasPrefix("XDG_")
     }
     result["HOME"] = scratch.path("home")
+    result["TMPDIR"] = scratch.path("tmp")
     return result
+  }
+
+  /// The processes of this user that run now, by their ids.
+  public func processes() throws -> [String] {
+    let mark = Data("HOME=\(scratch.path("home"))\0".utf8)
+    return try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { id in
+      guard id.first?.isNumber == true else { return false }
+      return FileManager.default.contents(atPath: "/proc/\(id)/environ")?.range(of: mark) != nil
+    }
   }
 
   /// Runs it to its end.

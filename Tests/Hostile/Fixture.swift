@@ -1,9 +1,11 @@
 import CommandLineDriver
 import Foundation
+import Testing
 
 /// Libraries that misbehave, compiled when the test runs.
 enum Fixture {
-  static let source = Project.root.appending(path: "Tests/Hostile/Fixtures/optimizer.c").path
+  static let folder = Project.root.appending(path: "Tests/Hostile/Fixtures").path
+  static let source = folder + "/optimizer.c"
 
   /// Compiles the fixture with macros, `STEP` to `abort()` for example, into a folder. Returns the file.
   @discardableResult
@@ -21,6 +23,15 @@ enum Fixture {
         + [source, "-o", file] + more, environment: surplus.environment)
     guard compiled.status == 0 else { throw DriverError(compiled.messages) }
     return file
+  }
+
+  /// Nothing runs any more, and nothing has changed outside of the results and what Surplus keeps for the user.
+  static func checkNothingIsLeft(of surplus: Surplus, since before: [String]) throws {
+    #expect(try surplus.processes().isEmpty)
+    let after = surplus.scratch.contents().filter {
+      !$0.hasPrefix("out") && !$0.hasPrefix("home/.local") && !$0.hasPrefix("home/.cache")
+    }
+    #expect(after == (before + ["spec.yaml"]).sorted())
   }
 
   /// A short matrix on a closed form, whose 6 numbers of 8 bytes leave 16 bytes of padding behind them: a sound

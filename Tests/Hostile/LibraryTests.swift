@@ -62,6 +62,26 @@ import Testing
     compiled("id not snake_case", ["ID": "\"Hostile-One\""], "Hostile-One", "snake_case"),
     compiled("crash in entry", ["ENTRY": "*(volatile int *)8 = 1"], "SIGSEGV"),
     compiled("exit in entry", ["ENTRY": "exit(0)"], "exit"),
+    compiled("sleep in entry", ["ENTRY": "sleep(60)"], "longer than 5"),
+    compiled(
+      "crash in a constructor",
+      ["GLOBAL": "__attribute__((constructor)) static void early(void) { abort(); }"], "SIGABRT"),
+    compiled("a null text", ["SUMMARY": "NULL"], "hostile", "summary", "null"),
+    compiled(
+      "a text without an end",
+      [
+        "GLOBAL": """
+        static char endless[1 << 20]; __attribute__((constructor)) static void fill(void) \
+        { memset(endless, 'a', sizeof endless); }
+        """, "SUMMARY": "endless",
+      ], "hostile", "summary", "4096 bytes"),
+    compiled("a text that is not UTF-8", ["SUMMARY": "\"\\xff\""], "hostile", "UTF-8"),
+    compiled("a range upside down", ["MINIMUM": "1e7"], "hostile", "lr", "not in"),
+    compiled("a range that is not a number", ["MINIMUM": "NAN"], "hostile", "lr", "not in"),
+    compiled("ten thousand components", ["COUNT": "10000"], "10000 components"),
+    compiled("a million hyperparameters", ["LRS": "1000000"], "hostile", "1000000"),
+    compiled("a table of no bytes", ["SIZE": "0"], "0 bytes"),
+    compiled("a descriptor of no bytes", ["DESCRIBED": "0"], "hostile", "0 bytes"),
     compiled("loop in entry", ["ENTRY": "for (;;) usleep(1000)"], "s"),
   ]
 
@@ -93,6 +113,15 @@ import Testing
     #expect(command.status == 2)
     #expect(command.messages.contains("hostile"))
     #expect(surplus.scratch.contents("out").isEmpty)
+  }
+
+  /// A library of a later version knows more fields; what it has beyond ours is not read.
+  @Test func structuresOfFourBillionBytes() throws {
+    let surplus = try Surplus()
+    try Fixture.compile(
+      ["SIZE": "4000000000u", "DESCRIBED": "4000000000u"], in: "plugins", surplus)
+    let command = try surplus.run(spec: Fixture.spec("hostile"), "--plugins", "plugins")
+    #expect(command.status == 0, "\(command.messages)")
   }
 
   /// Two libraries with one id: an error that names both, unless the id is qualified.

@@ -3,8 +3,7 @@ import Testing
 
 @Suite struct CallPageTests {
   @Test func aSharedPageShowsWhereTheOtherSideIs() throws {
-    let file = try TemporaryFile()
-    file.resize(4096)
+    let file = try TemporaryFile(bytes: 4096)
     let worker = CallPage(descriptor: file.descriptor)
     let parent = CallPage(descriptor: file.descriptor)
     worker.clear()

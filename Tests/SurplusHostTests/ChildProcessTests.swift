@@ -3,12 +3,12 @@ import SurplusHost
 import Testing
 
 @Suite struct ChildProcessTests {
-  func child(_ script: String, _ output: TemporaryFile) throws -> ChildProcess {
-    try ChildProcess("/bin/sh", ["-c", script], output: output.descriptor)
+  func child(_ script: String, _ output: CapturedOutput) throws -> ChildProcess {
+    try ChildProcess("/bin/sh", ["-c", script], output: output.writer)
   }
 
   @Test func linesGoThereAndBack() throws {
-    let output = try TemporaryFile()
+    let output = try CapturedOutput()
     let child = try child("while read line; do echo \"got $line\" >&3; done", output)
     var reader = LineReader(descriptor: child.results)
     child.send("one")
@@ -20,21 +20,23 @@ import Testing
   }
 
   @Test func whatItPrintsIsKeptApartFromResults() throws {
-    let output = try TemporaryFile()
+    let output = try CapturedOutput()
     let child = try child("echo out; echo error >&2; exit 7", output)
     #expect(child.wait() == .exited(7))
-    #expect(output.tail() == "out\nerror")
+    output.take()
+    #expect(output.text == "out\nerror\n")
+    #expect(output.lastWords() == "out\nerror")
   }
 
   @Test func aSignalIsNamed() throws {
-    let child = try child("kill -SEGV $$", try TemporaryFile())
+    let child = try child("kill -SEGV $$", try CapturedOutput())
     let ending = child.wait()
     #expect(ending == .signalled(SIGSEGV))
     #expect(signalName(SIGSEGV) == "SIGSEGV")
   }
 
   @Test func killReachesItsChildrenToo() throws {
-    let output = try TemporaryFile()
+    let output = try CapturedOutput()
     let child = try child("sleep 1000 & echo $! >&3; wait", output)
     var reader = LineReader(descriptor: child.results)
     let sleeper = pid_t(reader.read()?.first ?? "") ?? -1
@@ -52,15 +54,15 @@ import Testing
   }
 
   @Test func anEndIsSeenWithoutWaiting() throws {
-    let child = try child("exit 0", try TemporaryFile())
+    let child = try child("exit 0", try CapturedOutput())
     for _ in 0..<250 where !child.hasEnded { usleep(20_000) }
     #expect(child.hasEnded)
   }
 
   @Test func aProgramThatIsNotThereIsAnErrorWithItsName() throws {
-    let output = try TemporaryFile()
+    let output = try CapturedOutput()
     #expect {
-      try ChildProcess("/no/such/program", [], output: output.descriptor)
+      try ChildProcess("/no/such/program", [], output: output.writer)
     } throws: {
       "\($0)".hasPrefix("/no/such/program: cannot be started")
     }

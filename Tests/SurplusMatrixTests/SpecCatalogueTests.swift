@@ -3,12 +3,12 @@ import SurplusMatrix
 import Testing
 
 @Suite struct SpecCatalogueTests {
-  private func entry(_ id: String, _ library: String, needs: Needs = [], unusable: String? = nil)
+  private func entry(_ id: String, _ library: String, needs: Needs = [], setAside: String? = nil)
     -> ComponentCatalogue.Entry
   {
     ComponentCatalogue.Entry(
       descriptor: Descriptor(id: id, kind: .optimizer, summary: "", needs: needs),
-      library: library, path: "/plugins/lib\(library).so", unusable: unusable)
+      library: library, path: "/plugins/lib\(library).so", setAside: setAside)
   }
 
   private func message(_ id: String, _ entries: [ComponentCatalogue.Entry], unusable: [String] = [])
@@ -45,10 +45,14 @@ import Testing
         == "optimizer 'sgd' needs a service that this version of Surplus lacks (need bit 40)")
   }
 
-  @Test func whatWasSetAsideSaysWhy() {
-    #expect(
-      message("sgd", [entry("sgd", "a", unusable: "signal 11 in its probe")])
-        == "optimizer 'sgd' cannot be used: /plugins/liba.so: signal 11 in its probe")
+  @Test func whatWasSetAsideIsTakenWhereThereIsNothingElse() {
+    let broken = entry("sgd", "a", setAside: "it crashed")
+    #expect(message("sgd", [broken]) == "a")
+    #expect(message("sgd", [broken, entry("sgd", "b")]) == "b")
+    #expect(message("a/sgd", [broken, entry("sgd", "b")]) == "a")
+  }
+
+  @Test func whatIsNotLoadedSaysWhy() {
     #expect(
       message("sgd", [], unusable: ["/plugins/libc.so: no entry"])
         == "unknown optimizer 'sgd'; not loaded: /plugins/libc.so: no entry")

@@ -211,7 +211,7 @@ import Testing
   @Test func aLibraryThatWasSetAsideIsNotInTheWay() throws {
     let broken = ComponentCatalogue.Entry(
       descriptor: Descriptor(id: "sgd", kind: .optimizer, summary: ""), library: "broken",
-      path: "libbroken.so", unusable: "it crashed")
+      path: "libbroken.so", setAside: "it crashed")
     #expect(
       try read(yaml(), catalogue(others: [broken])).optimizers[0].library == "surplus_optimizers")
   }

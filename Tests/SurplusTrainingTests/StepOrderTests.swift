@@ -149,7 +149,7 @@ import Testing
     #expect {
       try trial.advance(steps: 1)
     } throws: {
-      "\($0)" == "recorded, step 0: wrote past the end of state slot 'v'"
+      "\($0)" == "recorded, step 0: wrote outside of state slot 'v'"
     }
   }
 

@@ -16,7 +16,9 @@ public struct OptimizerBench {
     throws
   {
     let trial = try MatrixPlan(spec: spec, catalogue: catalogue).trials[0]
-    if let reason = trial.skipReason { throw SpecError(reason) }
+    if let reason = trial.skipReason ?? catalogue.setAside(in: trial.cell) {
+      throw SpecError(reason)
+    }
     var bench = TrialBench()
     let files = catalogue.files(of: trial.cell)
     func updates(_ count: Int) throws -> Updates {

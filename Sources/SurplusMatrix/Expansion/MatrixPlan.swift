@@ -73,6 +73,17 @@ public struct MatrixPlan: Sendable {
     return plan
   }
 
+  /// Why some of its trials will be refused: each library that was set aside, once.
+  public func setAside(by catalogue: ComponentCatalogue) -> [String] {
+    var result: [String] = []
+    for trial in runnable {
+      if let reason = catalogue.setAside(in: trial.cell), !result.contains(reason) {
+        result.append(reason)
+      }
+    }
+    return result
+  }
+
   /// The reason to skip a cell, nil to run it; adds its warnings.
   private mutating func check(_ cell: Cell, _ catalogue: ComponentCatalogue, _ hasSites: Bool)
     throws -> String?

@@ -9,17 +9,25 @@ extension CallPage.Place {
     }
     let call = "\(names[component]).\(function.name)"
     if !isInside { return "the engine, after \(call), step \(step)" }
-    let isSetUp = [.create, .state, .layout, .rows, .initialize].contains(function)
-    return isSetUp ? call : "\(call), step \(step)"
+    return isInStep ? "\(call), step \(step)" : call
+  }
+
+  /// Whether the function belongs to a step, not to setting up.
+  var isInStep: Bool {
+    ![.entry, .create, .state, .layout, .rows, .initialize].contains(function)
   }
 }
 
 extension ChildProcess.Ending {
-  /// `SIGSEGV`, or the exit code.
-  var description: String {
+  /// `SIGSEGV at address 0x8`, or the exit code.
+  func description(_ note: CrashNote?) -> String {
     switch self {
-    case .signalled(let signal): signalName(signal)
-    case .exited(let code): "ended the process with exit code \(code)"
+    case .signalled(let signal):
+      guard let note, note.signal == signal else { return signalName(signal) }
+      if note.isStackOverflow { return "\(signalName(signal)), a stack overflow," }
+      guard note.address != 0 else { return signalName(signal) }
+      return "\(signalName(signal)) at address 0x\(String(note.address, radix: 16))"
+    case .exited(let code): return "ended the process with exit code \(code)"
     }
   }
 }

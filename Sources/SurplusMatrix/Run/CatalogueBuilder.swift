@@ -11,18 +11,24 @@ extension ComponentCatalogue {
       LandscapeCatalogue.factories.map { Entry(descriptor: $0.descriptor) }
       + DataCatalogue.sets.map { Entry(descriptor: $0.descriptor) }
     var unusable: [String] = []
-    let libraries = try PluginDirectories(asked: plugins).libraries()
-    for library in try Probe.run(libraries) {
-      if let problem = library.problem {
+    let directories = try PluginDirectories(asked: plugins)
+    let libraries = directories.libraries()
+    let readable = directories.paths + libraries
+    let survey = try LibrarySurvey(libraries, readable: readable)
+    unusable += survey.warnings
+    for finding in survey.findings {
+      if let problem = finding.probed.problem {
         unusable.append(problem)
         continue
       }
-      let digest = try SHA256.hex(file: library.path)
-      entries += library.descriptors.map {
-        Entry(descriptor: $0, library: library.library, path: library.path, sha256: digest)
+      entries += finding.probed.descriptors.map {
+        Entry(
+          descriptor: $0, library: finding.probed.library, file: finding.file,
+          setAside: finding.setAside?.description)
       }
     }
-    return ComponentCatalogue(entries: entries, unusable: unusable)
+    return ComponentCatalogue(
+      entries: entries, unusable: unusable, readable: readable, libraries: libraries)
   }
 
   /// The digest of the data that a landscape of a spec is built from, nil if it needs none.

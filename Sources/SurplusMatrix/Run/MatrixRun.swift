@@ -13,6 +13,18 @@ public struct MatrixRun {
     public var ran = 0
     /// Whether it was stopped from outside.
     public var isInterrupted = false
+    /// Libraries that ended a worker: they are not used from the next run on.
+    public var setAside: [SetAside] = []
+    /// What went wrong beside the trials.
+    public var warnings: [String] = []
+
+    /// Notes a library for the next run. This one knows nothing of it: whether a trial is run must not depend on
+    /// which came first.
+    fileprivate mutating func setAside(_ entry: SetAside, _ list: SetAsideList) {
+      guard !setAside.contains(where: { $0.sha256 == entry.sha256 }) else { return }
+      setAside.append(entry)
+      do { try list.add(entry) } catch { warnings.append("\(error)") }
+    }
 
     /// Trials that ended in something that is not a result.
     public var failures: Int {
@@ -39,17 +51,19 @@ public struct MatrixRun {
   private let catalogue: ComponentCatalogue
   private let jobs: Int
   private let executable: String
+  private let list: SetAsideList
 
   /// A run of a plan that records into a store.
   public init(
     plan: MatrixPlan, store: ResultStore, catalogue: ComponentCatalogue, jobs: Int,
-    executable: String = ChildProcess.ownExecutable
+    executable: String = ChildProcess.ownExecutable, list: SetAsideList = SetAsideList()
   ) {
     self.plan = plan
     self.store = store
     self.catalogue = catalogue
     self.jobs = jobs
     self.executable = executable
+    self.list = list
   }
 
   /// The trials that a run would run: those without a final result; with `retry` also those that failed.
@@ -72,10 +86,11 @@ public struct MatrixRun {
     var provenances: [String: String] = [:]
     var waiting: [PlannedTrial] = []
     for trial in pending {
-      if let reason = trial.skipReason {
+      let aside = catalogue.setAside(in: trial.cell)
+      if let reason = trial.skipReason ?? aside.map({ $0 + "; --retry runs the trial then" }) {
         try store.record(
           trial.record(
-            status: .skipped, detail: reason,
+            status: trial.skipReason == nil ? .refused : .skipped, detail: reason,
             provenance: try provenance(of: trial, &provenances)),
           measurements: [])
       } else {
@@ -90,12 +105,14 @@ public struct MatrixRun {
     waiting.sort { cost[$0.key] ?? 0 > cost[$1.key] ?? 0 }
     waiting.reverse()
     var lost: Set<String> = []
+    var alone: Set<String> = []
     var doneCost = 0.0
     var finished = 0
     var failed = 0
     let started = ContinuousClock.now
+    var summary = Summary()
     let slots = try (0..<max(1, min(jobs, max(total, 1)))).map { _ in
-      try WorkerSlot(executable: executable)
+      try WorkerSlot(executable: executable, readable: catalogue.readable)
     }
     defer { for slot in slots { slot.abandon() } }
 
@@ -104,6 +121,10 @@ public struct MatrixRun {
       var measurements: [MeasurementRecord] = []
       let trial: PlannedTrial
       switch event {
+      case .unclear(let planned):
+        alone.insert(planned.key)
+        waiting.append(planned)
+        return
       case .lost(let planned):
         trial = planned
         if lost.insert(trial.key).inserted {
@@ -122,7 +143,9 @@ public struct MatrixRun {
         record.hvps = outcome.end.hessianVectorProducts
         record.gradientEquivalents = outcome.end.gradientEquivalents
         record.stateBytes = outcome.end.stateBytes
+        record.output = outcome.output
         measurements = outcome.measurements
+        if let entry = outcome.setAside { summary.setAside(entry, list) }
       }
       record.provenance = try provenance(of: trial, &provenances)
       try store.record(record, measurements: measurements)
@@ -139,7 +162,8 @@ public struct MatrixRun {
       }
       for slot in slots where slot.isIdle {
         guard let trial = waiting.popLast() else { break }
-        try slot.start(trial, files: catalogue.files(of: trial.cell))
+        try slot.start(
+          trial, files: catalogue.files(of: trial.cell), alone: alone.contains(trial.key))
       }
       if waiting.isEmpty && slots.allSatisfy(\.isIdle) { break }
       try wait(for: slots, settle)
@@ -150,7 +174,6 @@ public struct MatrixRun {
           share: totalCost > 0 ? doneCost / totalCost : 1))
     }
 
-    var summary = Summary()
     summary.ran = finished
     summary.isInterrupted = isInterrupted
     let statuses = try store.reader.statuses()
@@ -163,12 +186,13 @@ public struct MatrixRun {
   /// Waits for a tenth of a second or until a worker has something to say.
   private func wait(for slots: [WorkerSlot], _ settle: (WorkerSlot.Event) throws -> Void) throws {
     let busy = slots.filter { !$0.isIdle }
-    var requests = busy.map {
-      pollfd(fd: $0.descriptor ?? -1, events: Int16(POLLIN), revents: 0)
+    var requests = busy.flatMap(\.descriptors).map {
+      pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
     }
     _ = poll(&requests, nfds_t(requests.count), 100)
-    for (slot, request) in zip(busy, requests) {
-      let event = request.revents != 0 ? slot.readResults() : slot.enforceLimits()
+    for (index, slot) in busy.enumerated() {
+      if requests[2 * index + 1].revents != 0 { slot.takeOutput() }
+      let event = requests[2 * index].revents != 0 ? slot.readResults() : slot.enforceLimits()
       if let event { try settle(event) }
     }
   }

@@ -39,6 +39,7 @@ public struct Tracer {
   public static let command = "run-trace"
 
   private let task: Task
+  private let readable: [String]
 
   fileprivate struct Task: Codable {
     let trial: WorkerTask
@@ -50,7 +51,10 @@ public struct Tracer {
   public init(_ spec: Spec, steps: Int, catalogue: ComponentCatalogue, emission: Emission) throws {
     let plan = try MatrixPlan(spec: spec, catalogue: catalogue)
     let trial = plan.trials[0]
-    if let reason = trial.skipReason { throw SpecError(reason) }
+    if let reason = trial.skipReason ?? catalogue.setAside(in: trial.cell) {
+      throw SpecError(reason)
+    }
+    readable = catalogue.readable
     task = Task(
       trial: WorkerTask(
         cell: trial.cell, seed: trial.seed, files: catalogue.files(of: trial.cell)),
@@ -60,14 +64,15 @@ public struct Tracer {
   /// Writes the state before each update and after the last. What a plugin prints goes to standard error.
   /// Throws a `ComponentError` that says what a component reported or died of, and where.
   public func run(_ write: (String) throws -> Void) throws {
-    let pageFile = try TemporaryFile()
-    pageFile.resize(4096)
+    let pageFile = try TemporaryFile(bytes: 4096)
     let page = CallPage(descriptor: pageFile.descriptor)
     page.clear()
     let cell = task.trial.cell
+    let scratch = try ScratchFolder()
+    defer { withExtendedLifetime(scratch) {} }
     let child = try ChildProcess(
       ChildProcess.ownExecutable, [Self.command],
-      environment: ["OPENBLAS_NUM_THREADS": "\(cell.threads)", "SWIFT_BACKTRACE": "enable=no"],
+      plan: SandboxPlan(readable: readable, scratch: scratch.path, memory: cell.limits.memory),
       output: STDERR_FILENO, extra: pageFile.descriptor)
     child.send(String(decoding: try JSONEncoder().encode(task), as: UTF8.self))
     var reader = LineReader(descriptor: child.results)
@@ -91,9 +96,13 @@ public struct Tracer {
         count += 1
       }
     }
-    let ending = child.wait()
+    guard let ending = child.wait(atMost: 1) else {
+      child.kill()
+      throw ComponentError("closed its results in \(page.place.description(in: cell))")
+    }
     guard ending == .exited(0), count == task.steps + 1 else {
-      throw ComponentError("\(ending.description) in \(page.place.description(in: cell))")
+      let reason = ending.description(CrashNote(page))
+      throw ComponentError("\(reason) in \(page.place.description(in: cell))")
     }
   }
 
@@ -119,6 +128,7 @@ extension Tracer.Task {
   func run(_ write: (String) throws -> Void) throws {
     let emission = Tracer.Emission(rawValue: emission)
     let page = CallPage(descriptor: 4)
+    CrashNote.take(on: page)
     var bench = TrialBench()
     let trial = try bench.makeTrial(
       self.trial.cell, seed: self.trial.seed, files: self.trial.files, page: page)

@@ -21,7 +21,8 @@ public struct TrialBench {
   public init() {}
 
   /// Builds a trial; `files` gives the library of each component by `WorkerTask.name`.
-  mutating func makeTrial(_ cell: Cell, seed: Int, files: [String: String], page: CallPage) throws
+  mutating func makeTrial(_ cell: Cell, seed: Int, files: [String: LibraryFile], page: CallPage)
+    throws
     -> Ready
   {
     switch cell.precision {
@@ -40,11 +41,13 @@ public struct TrialBench {
   public mutating func makeTrial(
     _ cell: Cell, seed: Int, catalogue: ComponentCatalogue, page: CallPage = CallPage()
   ) throws -> Ready {
-    try makeTrial(cell, seed: seed, files: catalogue.files(of: cell), page: page)
+    if let reason = catalogue.setAside(in: cell) { throw PluginError(reason) }
+    return try makeTrial(cell, seed: seed, files: catalogue.files(of: cell), page: page)
   }
 
   private mutating func make<Element: Scalar>(
-    _ type: Element.Type, _ cell: Cell, _ seed: Int, _ files: [String: String], _ page: CallPage,
+    _ type: Element.Type, _ cell: Cell, _ seed: Int, _ files: [String: LibraryFile],
+    _ page: CallPage,
     _ trial: (any Landscape<Element>, TrialComponents, TrialSettings, RandomSource) throws
       -> AnyTrial
   ) throws -> Ready {
@@ -59,7 +62,7 @@ public struct TrialBench {
   }
 
   private mutating func makeLandscape<Element: Scalar>(
-    _ cell: Cell, _ type: Element.Type, _ random: RandomSource, _ files: [String: String],
+    _ cell: Cell, _ type: Element.Type, _ random: RandomSource, _ files: [String: LibraryFile],
     _ page: CallPage
   ) throws -> any Landscape<Element> {
     func configuration(_ descriptor: Descriptor) throws -> LandscapeConfiguration {
@@ -71,7 +74,7 @@ public struct TrialBench {
       return try LandscapeCatalogue.make(
         cell.landscape.id, type, threads: cell.threads, configuration)
     }
-    let (library, descriptor) = try load(cell.landscape, files)
+    let (library, descriptor) = try load(cell.landscape, files, page, cell.plugins.count)
     return try naming(cell.landscape) { _ in
       try library.makeLandscape(
         cell.landscape.id, type, try configuration(descriptor), page: page,
@@ -80,37 +83,38 @@ public struct TrialBench {
   }
 
   private mutating func makeComponents(
-    _ cell: Cell, _ layout: ParameterLayout, _ precision: Precision, _ files: [String: String],
+    _ cell: Cell, _ layout: ParameterLayout, _ precision: Precision, _ files: [String: LibraryFile],
     _ page: CallPage
   ) throws -> TrialComponents {
     let optimizer = try makeOptimizer(cell, layout, precision, files, page)
     var schedulers: [SchedulerPart] = []
     for component in cell.schedulers {
-      let (library, descriptor) = try load(component, files)
+      let place = cell.optimizer.chain.count + schedulers.count
+      let (library, descriptor) = try load(component, files, page, place)
       let values = try component.hyperparameterValues(for: descriptor)
       let scheduler = try naming(component) { _ in
         try library.makeScheduler(
           component.id, Configuration(hyperparameters: values), page: page,
-          component: cell.optimizer.chain.count + schedulers.count)
+          component: place)
       }
       schedulers.append(
         SchedulerPart(
           id: component.id, scheduler: scheduler, values: values,
-          target: try target(of: component, in: cell, files),
+          target: try target(of: component, in: cell, files, page),
           needsGradient: descriptor.needs.contains(.gradient),
           isPure: descriptor.traits.contains(.pure),
           needsNorms: descriptor.needs.contains(.norms)))
     }
     var regularizers: [RegularizerPart] = []
     for component in cell.regularizers {
-      let (library, descriptor) = try load(component, files)
+      let place = cell.optimizer.chain.count + cell.schedulers.count + regularizers.count
+      let (library, descriptor) = try load(component, files, page, place)
       let values = try component.hyperparameterValues(for: descriptor)
       let regularizer = try naming(component) { _ in
         try library.makeRegularizer(
           component.id,
           Configuration(hyperparameters: values, layout: layout, precision: precision),
-          page: page,
-          component: cell.optimizer.chain.count + cell.schedulers.count + regularizers.count)
+          page: page, component: place)
       }
       regularizers.append(
         RegularizerPart(
@@ -124,7 +128,7 @@ public struct TrialBench {
 
   /// Loads the optimizer of a cell with what it wraps, split over the cell's threads where that pays.
   mutating func makeOptimizer(
-    _ cell: Cell, _ layout: ParameterLayout, _ precision: Precision, _ files: [String: String],
+    _ cell: Cell, _ layout: ParameterLayout, _ precision: Precision, _ files: [String: LibraryFile],
     _ page: CallPage
   ) throws -> OptimizerPart {
     var part: OptimizerPart?
@@ -140,9 +144,10 @@ public struct TrialBench {
 
   private mutating func makeOptimizer(
     _ component: Component, _ level: Int, around inner: OptimizerPart?, _ threads: Int,
-    _ layout: ParameterLayout, _ precision: Precision, _ files: [String: String], _ page: CallPage
+    _ layout: ParameterLayout, _ precision: Precision, _ files: [String: LibraryFile],
+    _ page: CallPage
   ) throws -> OptimizerPart {
-    let (library, descriptor) = try load(component, files)
+    let (library, descriptor) = try load(component, files, page, level)
     let values = try component.hyperparameterValues(for: descriptor)
     func make(_ layout: ParameterLayout, _ page: CallPage) throws -> PluginOptimizer {
       try library.makeOptimizer(
@@ -170,13 +175,22 @@ public struct TrialBench {
     do { return try make(&self) } catch { throw PluginError("\(component.written): \(error)") }
   }
 
-  private mutating func load(_ component: Component, _ files: [String: String]) throws -> (
-    LoadedLibrary, Descriptor
-  ) {
-    guard let path = files[WorkerTask.name(of: component)] else {
+  /// The library of a component, loaded if it is not yet; `place` is the component's index within the trial.
+  private mutating func load(
+    _ component: Component, _ files: [String: LibraryFile], _ page: CallPage, _ place: Int
+  ) throws -> (LoadedLibrary, Descriptor) {
+    guard let file = files[WorkerTask.name(of: component)] else {
       throw PluginError("\(component.written): its library is not known")
     }
-    let library = try libraries[path] ?? LoadedLibrary(path: path)
+    let path = file.path
+    let library =
+      try libraries[path]
+      ?? page.loading(component: place) {
+        let library = try LoadedLibrary(path: path)
+        // Afterwards: before it is loaded there is time to replace it.
+        try file.checkUnchanged()
+        return library
+      }
     libraries[path] = library
     guard
       let descriptor = library.descriptors.first(where: {
@@ -189,11 +203,11 @@ public struct TrialBench {
   }
 
   private mutating func target(
-    of scheduler: Component, in cell: Cell, _ files: [String: String]
+    of scheduler: Component, in cell: Cell, _ files: [String: LibraryFile], _ page: CallPage
   ) throws -> SchedulerPart.Target {
     guard let target = scheduler.target, let name = target.hyperparameter else { return .batch }
-    func place(_ component: Component) throws -> Int {
-      let (_, descriptor) = try load(component, files)
+    func place(_ component: Component, _ index: Int) throws -> Int {
+      let (_, descriptor) = try load(component, files, page, index)
       guard let place = descriptor.hyperparameters.firstIndex(where: { $0.name == name }) else {
         throw PluginError("\(scheduler.written): \(component.written) has no '\(name)' to drive")
       }
@@ -202,7 +216,7 @@ public struct TrialBench {
     if target.component.hasPrefix("optimizer"), let driven = cell.component(of: target),
       let level = cell.optimizer.chain.firstIndex(of: driven)
     {
-      return .optimizer(level: level, try place(driven))
+      return .optimizer(level: level, try place(driven, level))
     }
     guard
       let which = cell.regularizers.firstIndex(where: {
@@ -211,16 +225,17 @@ public struct TrialBench {
     else {
       throw PluginError("\(scheduler.written): there is no '\(target.component)' to drive")
     }
-    return .regularizer(which, try place(cell.regularizers[which]))
+    let index = cell.optimizer.chain.count + cell.schedulers.count + which
+    return .regularizer(which, try place(cell.regularizers[which], index))
   }
 }
 
 extension ComponentCatalogue {
   /// The library file of each plugin component of a cell.
-  func files(of cell: Cell) -> [String: String] {
-    var result: [String: String] = [:]
+  func files(of cell: Cell) -> [String: LibraryFile] {
+    var result: [String: LibraryFile] = [:]
     for component in cell.components {
-      result[WorkerTask.name(of: component)] = entry(of: component)?.path
+      result[WorkerTask.name(of: component)] = entry(of: component)?.file
     }
     return result
   }

@@ -24,8 +24,6 @@ public final class Worker {
 
   /// Runs tasks until the parent closes its end, also when it does so in the middle of one.
   public func serve() {
-    var none = rlimit(rlim_cur: 0, rlim_max: 0)
-    setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
     let tasks = TaskQueue()
     Thread.detachNewThread {
       var reader = LineReader(descriptor: 0)
@@ -41,10 +39,12 @@ public final class Worker {
   private func run(_ line: String) {
     let started = ContinuousClock.now
     page.clear()
+    CrashNote.take(on: page)
+    FloatingPointEnvironment.reset()
     var end = WorkerEnd(status: TrialStatus.refused.rawValue, detail: "", seconds: 0)
     do {
       let task = try decoder.decode(WorkerTask.self, from: Data(line.utf8))
-      limitMemory(to: task.cell.limits.memory)
+      defer { end.leftThreads = threadsTooMany(for: task.cell) }
       let trial = try bench.makeTrial(task.cell, seed: task.seed, files: task.files, page: page)
       end.parameters = trial.parameterCount
       defer { end.count(trial.run.cost) }
@@ -69,6 +69,7 @@ public final class Worker {
       end.detail = "\(error)"
     }
     end.seconds = (ContinuousClock.now - started) / .seconds(1)
+    fflush(nil)
     send(.end(end))
   }
 
@@ -85,11 +86,11 @@ public final class Worker {
     }
   }
 
-  private func limitMemory(to bytes: Int) {
-    var limit = rlimit()
-    getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
-    limit.rlim_cur = min(rlim_t(bytes), limit.rlim_max)
-    setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
+  /// Threads beyond the main one, the one that reads tasks, and those of BLAS and of split optimizers.
+  private func threadsTooMany(for cell: Cell) -> Int {
+    let own = cell.threads == 1 ? 2 : 2 + 3 * cell.threads
+    let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task"))?.count
+    return max(0, (threads ?? own) - own)
   }
 }
 

@@ -11,6 +11,9 @@ final class WorkerSlot {
     case finished(PlannedTrial, TrialOutcome)
     /// The worker was killed by somebody else: the trial is worth one more try.
     case lost(PlannedTrial)
+    /// It failed in a worker that had run others before, which may have been the reason: only what happens in a
+    /// worker of its own counts, whatever the order of trials.
+    case unclear(PlannedTrial)
   }
 
   /// What came of a trial.
@@ -19,57 +22,95 @@ final class WorkerSlot {
     var detail: String
     var end: WorkerEnd
     var measurements: [MeasurementRecord]
+    /// What was printed; nil for nothing.
+    var output: String?
+    /// The library that ended its worker.
+    var setAside: SetAside?
   }
 
   private struct Job {
     let trial: PlannedTrial
+    let files: [String: LibraryFile]
     let started: ContinuousClock.Instant
+    /// Whether nothing ran in its worker before.
+    let isFirst: Bool
     var measurements: [MeasurementRecord] = []
     var watch = CallWatch()
+    private var known: Set<String> = []
+
+    init(_ trial: PlannedTrial, files: [String: LibraryFile], isFirst: Bool) {
+      self.trial = trial
+      self.files = files
+      started = .now
+      self.isFirst = isFirst
+    }
+
+    /// Adds a measurement; false if it is there already, or if there are more than any trial has: then it was
+    /// not the engine that wrote it.
+    mutating func add(_ measurement: MeasurementRecord) -> Bool {
+      guard known.count < 10_000_000 else { return false }
+      guard known.insert("\(measurement.step) \(measurement.metric)").inserted else { return false }
+      measurements.append(measurement)
+      return true
+    }
   }
 
   private let executable: String
+  private let readable: [String]
   private let pageFile: TemporaryFile
   private let page: CallPage
-  private let output: TemporaryFile
+  private let output: CapturedOutput
+  private let scratch: ScratchFolder
   private var child: ChildProcess?
+  /// What the worker was started with.
+  private var memory = 0
+  private var isFresh = true
   private var reader = LineReader(descriptor: -1)
   private var job: Job?
   private let encoder = JSONEncoder()
   private let decoder = JSONDecoder()
 
-  init(executable: String) throws {
+  /// A slot whose workers may read these files and folders.
+  init(executable: String, readable: [String]) throws {
     self.executable = executable
-    pageFile = try TemporaryFile()
-    pageFile.resize(4096)
+    self.readable = readable
+    pageFile = try TemporaryFile(bytes: 4096)
     page = CallPage(descriptor: pageFile.descriptor)
-    output = try TemporaryFile()
+    output = try CapturedOutput()
+    scratch = try ScratchFolder()
     decoder.nonConformingFloatDecodingStrategy = .surplus
   }
 
   var isIdle: Bool { job == nil }
 
-  /// The descriptor to wait on while a trial runs.
-  var descriptor: Int32? { job == nil ? nil : child?.results }
+  /// The descriptors to wait on while a trial runs: results, then output.
+  var descriptors: [Int32] { [child?.results ?? -1, output.reader] }
 
-  /// Gives it a trial. Throws a `PluginError` when no worker can be started.
-  func start(_ trial: PlannedTrial, files: [String: String]) throws {
+  /// Takes what was printed, so that whoever prints goes on.
+  func takeOutput() { output.take() }
+
+  /// Gives it a trial, in a new worker if it is to run `alone`. Throws a `PluginError` when no worker can be
+  /// started.
+  func start(_ trial: PlannedTrial, files: [String: LibraryFile], alone: Bool) throws {
     // One that died between two trials has nothing to do with the next.
-    if let child, child.hasEnded { discardWorker() }
-    let child = try self.child ?? startWorker(threads: trial.cell.threads)
+    if let child, child.hasEnded || alone || memory != trial.cell.limits.memory { discardWorker() }
+    let child = try self.child ?? startWorker(memory: trial.cell.limits.memory)
     page.clear()
-    output.resize(0)
-    job = Job(trial: trial, started: .now)
+    output.clear()
+    job = Job(trial, files: files, isFirst: isFresh)
+    isFresh = false
     let task = WorkerTask(cell: trial.cell, seed: trial.seed, files: files)
     child.send(String(decoding: try encoder.encode(task), as: UTF8.self))
   }
 
-  private func startWorker(threads: Int) throws -> ChildProcess {
+  private func startWorker(memory: Int) throws -> ChildProcess {
     let child = try ChildProcess(
       executable, [Worker.command],
-      environment: ["OPENBLAS_NUM_THREADS": "\(threads)", "SWIFT_BACKTRACE": "enable=no"],
-      output: output.descriptor, extra: pageFile.descriptor)
+      plan: SandboxPlan(readable: readable, scratch: scratch.path, memory: memory),
+      output: output.writer, extra: pageFile.descriptor)
     self.child = child
+    self.memory = memory
+    isFresh = true
     reader = LineReader(descriptor: child.results)
     return child
   }
@@ -84,8 +125,12 @@ final class WorkerSlot {
       }
       switch report {
       case .measurement(let step, let gradients, let metric, let value):
-        job?.measurements.append(
+        let isNew = job?.add(
           MeasurementRecord(step: step, gradients: gradients, metric: metric, value: value))
+        if isNew == false {
+          discardWorker()
+          return failed(.refused, "\(metric) of step \(step) was reported twice, or too much was")
+        }
       case .end(let end):
         return finish(TrialStatus(rawValue: end.status) ?? .refused, end.detail, end)
       }
@@ -112,34 +157,78 @@ final class WorkerSlot {
 
   private func died() -> Event? {
     guard let child, let job else { return nil }
-    let ending = child.wait()
-    self.child = nil
-    let place = page.place
+    let ending = child.wait(atMost: 1)
+    let note = CrashNote(page)
+    discardWorker()
+    let place = page.place.description(in: job.trial.cell)
+    guard let ending else { return failed(.crashed, "closed its results in \(place)") }
     if ending == .signalled(SIGKILL) {
       self.job = nil
+      scratch.clear()
       return .lost(job.trial)
     }
-    return failed(.crashed, "\(ending.description) in \(place.description(in: job.trial.cell))")
+    let reason = ending.description(note)
+    if let file = job.files.values.first(where: \.isReplaced) {
+      return failed(
+        .refused, "\(reason) in \(place), when \(file.path) was replaced by another file")
+    }
+    if note?.isOutOfMemory == true {
+      let limit = job.trial.cell.limits.memory
+      return failed(.outOfMemory, "\(reason) in \(place), when \(limit) bytes were used up")
+    }
+    return failed(.crashed, "\(reason) in \(place)", setAside: culprit(ending, reason))
   }
 
-  private func failed(_ status: TrialStatus, _ detail: String) -> Event? {
+  /// The library in whose code the worker ended; nil if that was in the engine's.
+  private func culprit(_ ending: ChildProcess.Ending, _ reason: String) -> SetAside? {
+    let place = page.place
+    guard let job, place.isInside else { return nil }
+    let cell = job.trial.cell
+    let components = cell.plugins + [cell.landscape]
+    guard place.component < components.count else { return nil }
+    let component = components[place.component]
+    guard let file = job.files[WorkerTask.name(of: component)] else { return nil }
+    var signal: Int32?
+    if case .signalled(let number) = ending { signal = number }
+    output.take()
+    return SetAside(
+      file, reason: reason, signal: signal, component: component.written,
+      function: place.function.name, step: place.isInStep ? place.step : nil,
+      words: output.lastWords())
+  }
+
+  private func failed(_ status: TrialStatus, _ detail: String, setAside: SetAside? = nil) -> Event?
+  {
     guard let job else { return nil }
-    let words = output.tail()
+    output.take()
+    let words = output.lastWords()
     var end = WorkerEnd(status: status.rawValue, detail: "", seconds: 0)
     end.seconds = (ContinuousClock.now - job.started) / .seconds(1)
     end.gradients = Double(page.place.step)
     end.gradientEquivalents = end.gradients
-    return finish(status, words.isEmpty ? detail : "\(detail); its last words: \(words)", end)
+    return finish(
+      status, words.isEmpty ? detail : "\(detail); its last words: \(words)", end, setAside)
   }
 
-  private func finish(_ status: TrialStatus, _ detail: String, _ end: WorkerEnd) -> Event? {
+  private func finish(
+    _ status: TrialStatus, _ detail: String, _ end: WorkerEnd, _ setAside: SetAside? = nil
+  ) -> Event? {
     guard let job else { return nil }
     self.job = nil
-    // A component that refused may have left the process in any state.
-    if !status.isResult { discardWorker() }
+    output.take()
+    var detail = detail
+    // A component that refused may have left the process in any state, and a thread goes on in it.
+    if !status.isResult || end.leftThreads > 0 { discardWorker() }
+    if status.isResult && end.leftThreads > 0 {
+      detail += "\(detail.isEmpty ? "" : "; ")left \(end.leftThreads) threads running"
+    }
+    scratch.clear()
+    if !status.isResult && !job.isFirst { return .unclear(job.trial) }
     return .finished(
       job.trial,
-      TrialOutcome(status: status, detail: detail, end: end, measurements: job.measurements))
+      TrialOutcome(
+        status: status, detail: detail, end: end, measurements: job.measurements,
+        output: output.text.isEmpty ? nil : output.text, setAside: setAside))
   }
 
   private func discardWorker() {

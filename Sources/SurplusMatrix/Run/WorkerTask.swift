@@ -1,4 +1,5 @@
 import SurplusCore
+import SurplusHost
 
 /// What a worker is asked to do: one trial.
 struct WorkerTask: Codable {
@@ -7,7 +8,7 @@ struct WorkerTask: Codable {
   /// Where its random numbers come from.
   let seed: Int
   /// The file of each plugin component, by `kind library/id`.
-  let files: [String: String]
+  let files: [String: LibraryFile]
 
   /// How a component is named in `files`.
   static func name(of component: Component) -> String {
@@ -39,4 +40,6 @@ struct WorkerEnd: Codable {
   var hessianVectorProducts = 0.0
   var gradientEquivalents = 0.0
   var stateBytes = 0
+  /// Threads that a plugin started and did not end.
+  var leftThreads = 0
 }

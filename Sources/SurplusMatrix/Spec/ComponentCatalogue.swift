@@ -1,4 +1,5 @@
 import SurplusCore
+import SurplusHost
 
 /// The components that a spec can name.
 public struct ComponentCatalogue: Sendable {
@@ -12,19 +13,22 @@ public struct ComponentCatalogue: Sendable {
     public let path: String?
     /// SHA-256 of that file, in hexadecimal digits.
     public let sha256: String?
-    /// Why it cannot be used, for a library that was set aside; nil if it can.
-    public let unusable: String?
+    /// That file as it was found; nil for what is built in.
+    public let file: LibraryFile?
+    /// Why its trials are refused, for a library that was set aside; nil if it was not.
+    public let setAside: String?
 
     /// An entry.
     public init(
       descriptor: Descriptor, library: String = "surplus", path: String? = nil,
-      sha256: String? = nil, unusable: String? = nil
+      sha256: String? = nil, file: LibraryFile? = nil, setAside: String? = nil
     ) {
       self.descriptor = descriptor
       self.library = library
-      self.path = path
-      self.sha256 = sha256
-      self.unusable = unusable
+      self.path = path ?? file?.path
+      self.sha256 = sha256 ?? file?.sha256
+      self.file = file
+      self.setAside = setAside
     }
   }
 
@@ -32,15 +36,24 @@ public struct ComponentCatalogue: Sendable {
   public let entries: [Entry]
   /// Libraries whose components are not known, with the reason: `FILE: reason`.
   public let unusable: [String]
+  /// The files and folders that the libraries come from.
+  public let readable: [String]
+  /// Every library that was found, whether it can be used or not.
+  public let libraries: [String]
 
   /// A catalogue.
-  public init(entries: [Entry], unusable: [String] = []) {
+  public init(
+    entries: [Entry], unusable: [String] = [], readable: [String] = [], libraries: [String] = []
+  ) {
     self.entries = entries
     self.unusable = unusable
+    self.readable = readable
+    self.libraries = libraries
   }
 
-  /// The component of a kind by its id, `id` or `library/id`. Throws a `SpecError` for an id that is unknown,
-  /// of another kind, ambiguous, in a library that was set aside, or in need of a service this host lacks.
+  /// The component of a kind by its id, `id` or `library/id`; one in a library that was set aside only if there is
+  /// no other. Throws a `SpecError` for an id that is unknown, of another kind, ambiguous, or in need of a service
+  /// this host lacks.
   public func resolve(_ written: String, kind: ComponentKind) throws -> Entry {
     let parts = written.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
     let id = String(parts[parts.count - 1])
@@ -49,15 +62,11 @@ public struct ComponentCatalogue: Sendable {
       $0.descriptor.id == id && (library == nil || $0.library == library)
     }
     let ofKind = named.filter { $0.descriptor.kind == kind }
-    let usable = ofKind.filter { $0.unusable == nil }
+    let usable = ofKind.filter { $0.setAside == nil }
     guard let entry = usable.first ?? ofKind.first else {
       throw unknown(written, library, kind, named)
     }
     if usable.count > 1 { throw ambiguous(written, usable) }
-    if let reason = entry.unusable {
-      throw SpecError(
-        "\(kind.rawValue) '\(written)' cannot be used: \(entry.path ?? entry.library): \(reason)")
-    }
     let bits = entry.descriptor.needs.unknownBits
     if bits != 0 {
       let names = (0..<64).filter { bits & (1 << UInt64($0)) != 0 }.map { "bit \($0)" }
@@ -74,6 +83,16 @@ public struct ComponentCatalogue: Sendable {
       $0.descriptor.kind == component.kind && $0.descriptor.id == component.id
         && $0.library == component.library
     }
+  }
+
+  /// Why a cell cannot be run although all of its components are known: one is in a library that was set aside.
+  func setAside(in cell: Cell) -> String? {
+    for component in cell.components {
+      if let entry = entry(of: component), let reason = entry.setAside {
+        return "\(component.written) in \(entry.path ?? entry.library): \(reason)"
+      }
+    }
+    return nil
   }
 
   private func ambiguous(_ written: String, _ found: [Entry]) -> SpecError {
