@@ -22,8 +22,8 @@ final class CurrentValues {
 
   /// All of them, in descriptor order.
   var current: [Double] {
-    get { base.values.indices.map { storage[$0] } }
-    set { for (index, value) in newValue.enumerated() { storage[index] = value } }
+    get { base.values.indices.map { storage.elements[$0] } }
+    set { for (index, value) in newValue.enumerated() { storage.elements[index] = value } }
   }
 
   subscript(_ index: Int) -> Double {

@@ -11,7 +11,7 @@ public enum TrialEnding: Sendable, Equatable {
 }
 
 /// One measured number.
-public struct Measurement: Sendable {
+public struct Measurement: Sendable, Codable {
   /// State after this many steps.
   public let step: Int
   /// Gradient equivalents used until then.

@@ -104,7 +104,8 @@ struct RunCommand: ParsableCommand {
       let store = try folder.open(plan, of: spec, command: command)
       let bar = ProgressBar()
       let summary = try MatrixRun(
-        plan: plan, store: store, catalogue: catalogue, jobs: jobs ?? Machine.cores
+        plan: plan, store: store, catalogue: catalogue, jobs: jobs ?? Machine.cores,
+        results: folder.path
       ).run(retry: retry, isStopped: Interruption.watch(), report: bar.show)
       bar.end()
       try store.close()

@@ -52,12 +52,15 @@ public struct MatrixRun {
   private let jobs: Int
   private let executable: String
   private let list: SetAsideList
+  private let shelf: CheckpointShelf?
 
-  /// A run of a plan that records into a store.
+  /// A run of a plan that records into a store; unfinished trials leave checkpoints in the folder of results, if it is
+  /// given.
   public init(
     plan: MatrixPlan, store: ResultStore, catalogue: ComponentCatalogue, jobs: Int,
-    executable: String = ChildProcess.ownExecutable, list: SetAsideList = SetAsideList()
+    executable: String = ChildProcess.ownExecutable, list: SetAsideList = SetAsideList(), results: String? = nil
   ) {
+    shelf = results.map(CheckpointShelf.init(results:))
     self.plan = plan
     self.store = store
     self.catalogue = catalogue
@@ -112,7 +115,7 @@ public struct MatrixRun {
     let started = ContinuousClock.now
     var summary = Summary()
     let slots = try (0..<max(1, min(jobs, max(total, 1)))).map { _ in
-      try WorkerSlot(executable: executable, readable: catalogue.readable)
+      try WorkerSlot(executable: executable, readable: catalogue.readable, shelf: shelf)
     }
     defer { for slot in slots { slot.abandon() } }
 
@@ -174,6 +177,7 @@ public struct MatrixRun {
           share: totalCost > 0 ? doneCost / totalCost : 1))
     }
 
+    shelf?.tidy()
     summary.ran = finished
     summary.isInterrupted = isInterrupted
     let statuses = try store.reader.statuses()

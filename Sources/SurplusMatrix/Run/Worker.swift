@@ -45,15 +45,17 @@ public final class Worker {
     do {
       let task = try decoder.decode(WorkerTask.self, from: Data(line.utf8))
       defer { end.leftThreads = threadsTooMany(for: task.cell) }
-      let trial = try bench.makeTrial(task.cell, seed: task.seed, files: task.files, page: page)
+      let (trial, journal) = try begin(task)
       end.parameters = trial.parameterCount
       defer { end.count(trial.run.cost) }
       let ending = try trial.run.run(
-        onStep: { page.enter(step: $0) },
+        onStep: { step in
+          page.enter(step: step)
+          if try journal.saveIfDue(trial.run) { send(.saved) }
+        },
         record: {
-          send(
-            .measurement(
-              step: $0.step, gradients: $0.gradients, metric: $0.metric, value: $0.value))
+          journal.add($0)
+          send($0)
         })
       switch ending {
       case .finished: end.status = TrialStatus.finished.rawValue
@@ -71,6 +73,32 @@ public final class Worker {
     end.seconds = (ContinuousClock.now - started) / .seconds(1)
     fflush(nil)
     send(.end(end))
+  }
+
+  /// Builds the trial, and goes on from a checkpoint if there is one that fits; what was measured before is sent again.
+  private func begin(_ task: WorkerTask) throws -> (TrialBench.Ready, TrialJournal) {
+    func build() throws -> TrialBench.Ready {
+      try bench.makeTrial(task.cell, seed: task.seed, files: task.files, page: page)
+    }
+    let trial = try build()
+    let journal = TrialJournal(
+      path: trial.run.canBeSaved ? task.checkpoint : nil,
+      seconds: task.cell.limits.checkpointSeconds)
+    guard task.resumes else { return (trial, journal) }
+    do {
+      try journal.resume(trial.run).forEach(send)
+      return (trial, journal)
+    } catch is CheckpointError {
+      // Damaged, or of an older version: from the start, then, in a trial that has seen nothing of it.
+      return (try build(), journal)
+    }
+  }
+
+  private func send(_ measurement: SurplusTraining.Measurement) {
+    send(
+      .measurement(
+        step: measurement.step, gradients: measurement.gradients, metric: measurement.metric,
+        value: measurement.value))
   }
 
   private func send(_ report: WorkerReport) {

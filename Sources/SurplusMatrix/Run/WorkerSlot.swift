@@ -57,6 +57,7 @@ final class WorkerSlot {
 
   private let executable: String
   private let readable: [String]
+  private let shelf: CheckpointShelf?
   private let pageFile: TemporaryFile
   private let page: CallPage
   private let output: CapturedOutput
@@ -70,8 +71,9 @@ final class WorkerSlot {
   private let encoder = JSONEncoder()
   private let decoder = JSONDecoder()
 
-  /// A slot whose workers may read these files and folders.
-  init(executable: String, readable: [String]) throws {
+  /// A slot whose workers may read these files and folders, and whose trials leave checkpoints on a shelf.
+  init(executable: String, readable: [String], shelf: CheckpointShelf?) throws {
+    self.shelf = shelf
     self.executable = executable
     self.readable = readable
     pageFile = try TemporaryFile(bytes: 4096)
@@ -99,7 +101,11 @@ final class WorkerSlot {
     output.clear()
     job = Job(trial, files: files, isFirst: isFresh)
     isFresh = false
-    let task = WorkerTask(cell: trial.cell, seed: trial.seed, files: files)
+    var task = WorkerTask(cell: trial.cell, seed: trial.seed, files: files)
+    if let shelf {
+      task.checkpoint = "\(scratch.path)/\(CheckpointShelf.fileName)"
+      task.resumes = shelf.lend(trial.key, to: scratch.path)
+    }
     child.send(String(decoding: try encoder.encode(task), as: UTF8.self))
   }
 
@@ -131,6 +137,8 @@ final class WorkerSlot {
           discardWorker()
           return failed(.refused, "\(metric) of step \(step) was reported twice, or too much was")
         }
+      case .saved:
+        if let key = job?.trial.key { shelf?.take(key, from: scratch.path) }
       case .end(let end):
         return finish(TrialStatus(rawValue: end.status) ?? .refused, end.detail, end)
       }
@@ -223,6 +231,7 @@ final class WorkerSlot {
       detail += "\(detail.isEmpty ? "" : "; ")left \(end.leftThreads) threads running"
     }
     scratch.clear()
+    shelf?.discard(job.trial.key)
     if !status.isResult && !job.isFirst { return .unclear(job.trial) }
     return .finished(
       job.trial,

@@ -9,6 +9,10 @@ struct WorkerTask: Codable {
   let seed: Int
   /// The file of each plugin component, by `kind library/id`.
   let files: [String: LibraryFile]
+  /// Where checkpoints are written, in the scratch folder; nil for none.
+  var checkpoint: String?
+  /// Whether one is there to go on from.
+  var resumes = false
 
   /// How a component is named in `files`.
   static func name(of component: Component) -> String {
@@ -20,6 +24,8 @@ struct WorkerTask: Codable {
 enum WorkerReport: Codable {
   /// A measured number.
   case measurement(step: Int, gradients: Double, metric: String, value: Double)
+  /// A checkpoint was written.
+  case saved
   /// The trial is over.
   case end(WorkerEnd)
 }

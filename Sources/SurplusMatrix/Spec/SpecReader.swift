@@ -160,10 +160,15 @@ struct SpecReader {
   }
 
   private func limits() throws -> TrialLimits {
-    let fields = try fields["limits"]?.fields("limits", known: ["step_seconds", "memory"]) ?? [:]
+    let fields =
+      try fields["limits"]?.fields(
+        "limits", known: ["step_seconds", "memory", "checkpoint_seconds"]) ?? [:]
     var limits = TrialLimits()
     if let node = fields["step_seconds"] {
       limits.stepSeconds = try node.real("limits.step_seconds", from: 0.001, to: 1e9)
+    }
+    if let node = fields["checkpoint_seconds"] {
+      limits.checkpointSeconds = try node.real("limits.checkpoint_seconds", from: 0, to: 1e9)
     }
     if let node = fields["memory"] { limits.memory = try node.bytes("limits.memory") }
     return limits

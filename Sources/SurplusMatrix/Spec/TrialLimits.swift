@@ -4,9 +4,12 @@ public struct TrialLimits: Sendable, Codable, Equatable {
   public var stepSeconds: Double
   /// Bytes of memory of a worker.
   public var memory: Int
+  /// Wall time between two checkpoints, from which an interrupted trial goes on.
+  public var checkpointSeconds: Double
 
   /// Limits.
-  public init(stepSeconds: Double = 60, memory: Int = 4 << 30) {
+  public init(stepSeconds: Double = 60, memory: Int = 4 << 30, checkpointSeconds: Double = 30) {
+    self.checkpointSeconds = checkpointSeconds
     self.stepSeconds = stepSeconds
     self.memory = memory
   }
