@@ -30,16 +30,24 @@ public struct SplitMetrics: Sendable, Equatable {
   }
 }
 
-/// What a landscape calls at its activation sites in training.
-public protocol ActivationTransform<Element>: AnyObject {
-  /// The precision of the landscape.
-  associatedtype Element: Scalar
+/// The sizes of a landscape's data.
+public struct DataShape: Sendable, Equatable {
+  /// Numbers in one example.
+  public let features: Int
+  /// Answers to one example.
+  public let answers: Int
+  /// Classes that an answer chooses from.
+  public let classes: Int
+  /// Whether the numbers of an example are names of tokens, which cannot be mixed or disturbed.
+  public let isTokens: Bool
 
-  /// Changes the activations of a site in place, row-major.
-  func forward(site: Int, values: UnsafeMutableBufferPointer<Element>, rows: Int) throws
-
-  /// Changes the gradient with respect to a site's activations in place.
-  func backward(site: Int, gradient: UnsafeMutableBufferPointer<Element>, rows: Int) throws
+  /// Sizes.
+  public init(features: Int, answers: Int, classes: Int, isTokens: Bool) {
+    self.features = features
+    self.answers = answers
+    self.classes = classes
+    self.isTokens = isTokens
+  }
 }
 
 /// A function to minimize, with the data, model and answers that belong to it. One instance serves one trial;
@@ -54,6 +62,9 @@ public protocol Landscape<Element>: AnyObject {
   /// Where activations may be changed, in forward order.
   var sites: [ActivationSite] { get }
 
+  /// Sizes of the data; nil for a closed form, which has no batches and no logits to transform.
+  var dataShape: DataShape? { get }
+
   /// A known lower bound of the loss.
   var lowerBound: Double? { get }
 
@@ -63,21 +74,55 @@ public protocol Landscape<Element>: AnyObject {
   /// Writes the initial point.
   func initialize(_ parameters: UnsafeMutableBufferPointer<Element>, random: RandomSource)
 
-  /// The mean loss over a batch, and its gradient (written, not added) if a buffer is given.
+  /// What an evaluation normalises with in place of the mean and variance of its batch, all means and variances one
+  /// after the other; at first 0 and 1. Empty when nothing is normalised over batches.
+  var statistics: UnsafeMutableBufferPointer<Element> { get }
+
+  /// Moves the statistics by a weight in [0, 1] toward those of the last batch that `loss` saw, variances without
+  /// bias: new = old + weight (batch - old).
+  func updateStatistics(weight: Double)
+
+  /// The mean loss over a batch, normalised by its own mean and variance, and its gradient (written, not added) if a
+  /// buffer is given. The statistics stay as they are.
   func loss(
     at parameters: UnsafeBufferPointer<Element>, batch: Batch,
-    activations: (any ActivationTransform<Element>)?,
+    transforms: (any TrainingTransforms<Element>)?,
     gradient: UnsafeMutableBufferPointer<Element>?
   ) throws -> Double
 
-  /// The Hessian of the mean loss over a batch times a vector, without activation transforms; written, not added.
+  /// Whether there are Hessian-vector products.
+  var hasHessianProduct: Bool { get }
+
+  /// Whether there are Gauss-Newton-vector products.
+  var hasGaussNewtonProduct: Bool { get }
+
+  /// Whether labels can be drawn from the model.
+  var hasSampledGradient: Bool { get }
+
+  /// The Hessian of the mean loss over a batch times a vector, without transforms; written, not added.
   /// Throws a `ComponentError` when the landscape has no second derivatives.
   func hessianProduct(
     at parameters: UnsafeBufferPointer<Element>, batch: Batch,
     vector: UnsafeBufferPointer<Element>, into result: UnsafeMutableBufferPointer<Element>
   ) throws
 
-  /// Loss and error over a whole split; nil when the landscape has no such split. A closed form answers for train.
+  /// The Gauss-Newton matrix of the mean loss over a batch times a vector, without transforms; written, not added:
+  /// J' H J v with the Jacobian J of the logits and the Hessian H of the loss with respect to them.
+  /// Throws a `ComponentError` when the landscape has no logits.
+  func gaussNewtonProduct(
+    at parameters: UnsafeBufferPointer<Element>, batch: Batch,
+    vector: UnsafeBufferPointer<Element>, into result: UnsafeMutableBufferPointer<Element>
+  ) throws
+
+  /// The gradient of the mean loss over a batch whose labels are drawn from the model's own answers, without
+  /// transforms; written, not added. Label i is drawn from the number `labels.uniform(i)`.
+  /// Throws a `ComponentError` when the landscape has no logits.
+  func sampledGradient(
+    at parameters: UnsafeBufferPointer<Element>, batch: Batch, labels: RandomStream,
+    gradient: UnsafeMutableBufferPointer<Element>
+  ) throws
+
+  /// Loss and error over a whole split, normalised by the statistics; nil when the landscape has no such split. A closed form answers for train.
   func metrics(of split: Split, at parameters: UnsafeBufferPointer<Element>) throws
     -> SplitMetrics?
 
@@ -91,8 +136,22 @@ public protocol Landscape<Element>: AnyObject {
 extension Landscape {
   /// No sites.
   public var sites: [ActivationSite] { [] }
+  /// No data.
+  public var dataShape: DataShape? { nil }
   /// Not known.
   public var lowerBound: Double? { nil }
+  /// None.
+  public var statistics: UnsafeMutableBufferPointer<Element> {
+    UnsafeMutableBufferPointer(start: nil, count: 0)
+  }
+  /// Nothing to move.
+  public func updateStatistics(weight: Double) {}
+  /// No.
+  public var hasHessianProduct: Bool { false }
+  /// No.
+  public var hasGaussNewtonProduct: Bool { false }
+  /// No.
+  public var hasSampledGradient: Bool { false }
   /// Not offered.
   public func hessianProduct(
     at parameters: UnsafeBufferPointer<Element>, batch: Batch,
@@ -100,33 +159,20 @@ extension Landscape {
   ) throws {
     throw ComponentError("this landscape has no Hessian-vector products")
   }
+  /// Not offered.
+  public func gaussNewtonProduct(
+    at parameters: UnsafeBufferPointer<Element>, batch: Batch,
+    vector: UnsafeBufferPointer<Element>, into result: UnsafeMutableBufferPointer<Element>
+  ) throws {
+    throw ComponentError("this landscape has no Gauss-Newton-vector products: it has no logits")
+  }
+  /// Not offered.
+  public func sampledGradient(
+    at parameters: UnsafeBufferPointer<Element>, batch: Batch, labels: RandomStream,
+    gradient: UnsafeMutableBufferPointer<Element>
+  ) throws {
+    throw ComponentError("this landscape has no labels to draw: it has no logits")
+  }
   /// No known solution.
   public func distance(of parameters: UnsafeBufferPointer<Element>) -> Double? { nil }
-}
-
-/// What a landscape is built from.
-public struct LandscapeConfiguration: Sendable {
-  /// Values of its hyperparameters.
-  public let hyperparameters: HyperparameterValues
-  /// The streams of the trial's seed.
-  public let random: RandomSource
-  /// Fraction of the training rows held out for validation, in [0, 1).
-  public let validation: Double
-
-  /// A configuration.
-  public init(hyperparameters: HyperparameterValues, random: RandomSource, validation: Double) {
-    self.hyperparameters = hyperparameters
-    self.random = random
-    self.validation = validation
-  }
-}
-
-/// A kind of landscape: its descriptor and how to build one.
-public protocol LandscapeFactory: Sendable {
-  /// Id, hyperparameters and summary; every landscape takes `precision` besides.
-  var descriptor: Descriptor { get }
-
-  /// Builds a landscape in a precision. Throws a `ComponentError` when values do not fit together.
-  func make<Element: Scalar>(_ type: Element.Type, _ configuration: LandscapeConfiguration) throws
-    -> any Landscape<Element>
 }

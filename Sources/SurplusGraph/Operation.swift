@@ -20,6 +20,8 @@ enum Operation: Hashable, Sendable {
   case broadcast(Broadcast)
   case sum(Sum)
   case logSumExp(LogSumExp)
+  case maximum(Maximum)
+  case firstMaximum(FirstMaximum)
   case reshape(Reshape)
   case slice(Slice)
   case pad(Pad)
@@ -41,6 +43,8 @@ enum Operation: Hashable, Sendable {
     case .broadcast(let primitive): primitive
     case .sum(let primitive): primitive
     case .logSumExp(let primitive): primitive
+    case .maximum(let primitive): primitive
+    case .firstMaximum(let primitive): primitive
     case .reshape(let primitive): primitive
     case .slice(let primitive): primitive
     case .pad(let primitive): primitive

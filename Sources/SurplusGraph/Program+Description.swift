@@ -21,6 +21,8 @@ extension Program: CustomStringConvertible {
         + "\(name(right))\(kernel.transposeRight ? "'" : ""))"
     case .sum(_, let source, _): "sum(\(name(source)))"
     case .logSumExp(_, let source, _): "logSumExp(\(name(source)))"
+    case .maximum(_, let source, _): "maximum(\(name(source)))"
+    case .firstMaximum(_, let source, _): "firstMaximum(\(name(source)))"
     case .copy(_, let operation, let source, _): "\(operation)(\(name(source)))"
     case .concatenate(_, let sources, _):
       "concatenate(\(sources.map(name).joined(separator: ", ")))"

@@ -31,7 +31,7 @@ extension Operation {
       return inputs.count == 1 ? inputs[0] : nil
     case .product(let product):
       return product.absorbing(inputs).map { graph.record(.product($0), $1, shape: shape) }
-    case .leaf, .logSumExp, .gather, .scatter, .windows, .fold, .site:
+    case .leaf, .logSumExp, .maximum, .firstMaximum, .gather, .scatter, .windows, .fold, .site:
       return nil
     }
   }

@@ -1,25 +1,31 @@
 import SurplusCore
 import SurplusGraph
 
-/// A compiled Hessian-vector product: the vector goes into inputs of the program, the product comes out where the
-/// gradient of a gradient program would.
+/// A compiled product of a curvature matrix and a vector: the vector goes into inputs of the program, the product
+/// comes out where the gradient of a gradient program would.
 struct CurvatureProgram<Element: Scalar> {
   let program: Program<Element>
   private let vectors: [UnsafeMutableBufferPointer<Element>?]
   private let counts: [Int]
 
-  init(_ loss: Tensor, _ parameters: [Tensor]) throws {
+  /// The Hessian of a loss times a vector, or, with logits, its Gauss-Newton matrix through them times a vector.
+  init(_ loss: Tensor, _ parameters: [Tensor], gaussNewtonThrough logits: Tensor? = nil) throws {
     let vector = parameters.indices.map {
       loss.graph.input("vector \($0)", parameters[$0].shape)
     }
-    program = try Program(
-      values: [loss],
-      gradient: loss.hessianProduct(along: vector, withRespectTo: parameters), of: parameters)
+    let product =
+      if let logits {
+        try loss.gaussNewtonProduct(
+          through: [logits], along: vector, withRespectTo: parameters)
+      } else {
+        try loss.hessianProduct(along: vector, withRespectTo: parameters)
+      }
+    program = try Program(values: [loss], gradient: product, of: parameters)
     vectors = vector.map(program.input)
     counts = parameters.map(\.shape.count)
   }
 
-  /// Writes the Hessian at a point times a flat vector.
+  /// Writes the matrix at a point times a flat vector.
   func run(
     at parameters: UnsafeBufferPointer<Element>, vector: UnsafeBufferPointer<Element>,
     into result: UnsafeMutableBufferPointer<Element>

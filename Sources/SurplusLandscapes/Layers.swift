@@ -33,6 +33,20 @@ extension Tensor {
     return try (places * 0.25).reshape([rows, height / 2, width / 2, channels])
   }
 
+  /// The largest numbers in windows of a signal [rows, place..., channels] with one or two axes of places, channel by
+  /// channel. Where several are largest, the gradient goes to the first, line by line.
+  func largest(in size: [Int], step: [Int]) throws(GraphError) -> Tensor {
+    let windows = try windows(
+      size, step: step, padding: [Int](repeating: 0, count: size.count))
+    let sizes = windows.shape.dimensions
+    let behind = Shape(Array(sizes.prefix(1 + size.count)) + [sizes[sizes.count - 1]])
+    let places = size.reduce(1, *)
+    return try windows.reshape([
+      behind.count / behind[behind.rank - 1], places, behind[behind.rank - 1],
+    ])
+    .maximum(1).reshape(behind)
+  }
+
   /// One row an example.
   func flattened() throws(GraphError) -> Tensor {
     try reshape([shape[0], shape.count / shape[0]])

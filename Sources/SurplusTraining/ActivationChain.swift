@@ -2,7 +2,10 @@ import SurplusCore
 
 /// The activation hooks of a trial's regularizers, called in the order written; the gradient goes back through
 /// them in the opposite order.
-final class ActivationChain<Element: Scalar>: ActivationTransform {
+final class ActivationChain<Element: Scalar>: TrainingTransforms {
+  let transformsData = false
+  let transformsActivations = true
+  let transformsLoss = false
   private let parts: [(part: RegularizerPart, values: CurrentValues)]
   private let sites: [ActivationSite]
   private let random: RandomSource
@@ -46,6 +49,16 @@ final class ActivationChain<Element: Scalar>: ActivationTransform {
       try call(index, site, gradient, rows) { try rules[index].backward($0) }
     }
   }
+
+  func transformData(
+    inputs: UnsafeMutableBufferPointer<Element>, targets: UnsafeMutableBufferPointer<Element>,
+    rows: Int
+  ) {}
+
+  func transformLoss(
+    _ loss: Double, logits: UnsafeBufferPointer<Element>, targets: UnsafeBufferPointer<Element>,
+    gradient: UnsafeMutableBufferPointer<Element>, rows: Int, classes: Int
+  ) -> Double { loss }
 
   private func call(
     _ index: Int, _ site: Int, _ values: UnsafeMutableBufferPointer<Element>, _ rows: Int,

@@ -112,6 +112,8 @@ final class Trial<Element: Scalar> {
   func prepare(_ beforeTransforms: () throws -> Void = {}) throws {
     try drive(afterGradient: false)
     try evaluate()
+    // A tenth of the way toward this batch, as PyTorch's layers do by default.
+    if !landscape.statistics.isEmpty { landscape.updateStatistics(weight: 0.1) }
     cost.gradients += 1
     try beforeTransforms()
     // Known in every step or in none, so that what a scheduler sees does not depend on when is measured.
@@ -132,7 +134,7 @@ final class Trial<Element: Scalar> {
     if !isFullBatch { sampler.advance(step: step, size: Int(batchSize)) }
     loss = try withBatch {
       try landscape.loss(
-        at: parameters.readOnly, batch: $0, activations: activations, gradient: gradient.elements)
+        at: parameters.readOnly, batch: $0, transforms: activations, gradient: gradient.elements)
     }
     penalty = 0
     for (index, part) in components.regularizers.enumerated()

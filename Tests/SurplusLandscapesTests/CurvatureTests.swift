@@ -65,26 +65,16 @@ import Testing
     expectClose(
       try landscape.hessianProduct(at: point, vector: vector, rows: rows), difference, within: 1e-6)
   }
-}
 
-extension Landscape {
-  /// The Hessian over training rows, all of them unless given, times a vector.
-  fileprivate func hessianProduct(at point: [Element], vector: [Element], rows: [Int32]? = nil)
-    throws -> [Element]
-  {
-    var result = [Element](repeating: .nan, count: layout.count)
-    try point.withUnsafeBufferPointer { point in
-      try vector.withUnsafeBufferPointer { vector in
-        try result.withUnsafeMutableBufferPointer { result in
-          guard let rows else {
-            return try hessianProduct(at: point, batch: .full, vector: vector, into: result)
-          }
-          try rows.withUnsafeBufferPointer {
-            try hessianProduct(at: point, batch: .rows($0), vector: vector, into: result)
-          }
-        }
-      }
-    }
-    return result
+  /// The model is linear and the Hessian of softmax is what is in the middle of the product: both matrices are one.
+  @Test func gaussNewtonIsTheHessianOfALinearModel() throws {
+    let landscape = try makeLandscape(
+      "mlp", Double.self, ["inputs": 6, "classes": 4, "depth": 0])
+    let point = landscape.start()
+    let vector = point.indices.map { cos(Double($0 + 1)) }
+    let rows = (0..<50).map(Int32.init)
+    expectClose(
+      try landscape.gaussNewtonProduct(at: point, rows: rows, vector),
+      try landscape.hessianProduct(at: point, vector: vector, rows: rows), within: 1e-13)
   }
 }

@@ -14,11 +14,11 @@ extension Landscape {
   /// The loss over training rows, all of them unless given.
   func loss(
     at point: [Element], rows: [Int32]? = nil,
-    activations: (any ActivationTransform<Element>)? = nil
+    transforms: (any TrainingTransforms<Element>)? = nil
   ) throws -> Double {
     try point.withUnsafeBufferPointer { point in
       try withBatch(rows) {
-        try loss(at: point, batch: $0, activations: activations, gradient: nil)
+        try loss(at: point, batch: $0, transforms: transforms, gradient: nil)
       }
     }
   }
@@ -26,17 +26,71 @@ extension Landscape {
   /// Loss and gradient over training rows, all of them unless given.
   func evaluate(
     at point: [Element], rows: [Int32]? = nil,
-    activations: (any ActivationTransform<Element>)? = nil
+    transforms: (any TrainingTransforms<Element>)? = nil
   ) throws -> (loss: Double, gradient: [Element]) {
     let gradient = try FlatBuffer<Element>(count: layout.count)
     defer { withExtendedLifetime(gradient) {} }
     let value = try point.withUnsafeBufferPointer { point in
       try withBatch(rows) {
-        try loss(at: point, batch: $0, activations: activations, gradient: gradient.elements)
+        try loss(at: point, batch: $0, transforms: transforms, gradient: gradient.elements)
       }
     }
     #expect(gradient.isIntact)
     return (value, Array(gradient.elements))
+  }
+
+  /// The Gauss-Newton matrix over training rows, all of them unless given, times a vector.
+  func gaussNewtonProduct(at point: [Element], rows: [Int32]? = nil, _ vector: [Element]) throws
+    -> [Element]
+  {
+    try written { result in
+      try point.withUnsafeBufferPointer { point in
+        try vector.withUnsafeBufferPointer { vector in
+          try withBatch(rows) {
+            try gaussNewtonProduct(at: point, batch: $0, vector: vector, into: result)
+          }
+        }
+      }
+    }
+  }
+
+  /// The Hessian over training rows, all of them unless given, times a vector.
+  func hessianProduct(at point: [Element], vector: [Element], rows: [Int32]? = nil) throws
+    -> [Element]
+  {
+    try written { result in
+      try point.withUnsafeBufferPointer { point in
+        try vector.withUnsafeBufferPointer { vector in
+          try withBatch(rows) {
+            try hessianProduct(at: point, batch: $0, vector: vector, into: result)
+          }
+        }
+      }
+    }
+  }
+
+  /// The gradient over training rows, all of them unless given, for labels drawn from the model.
+  func sampledGradient(at point: [Element], rows: [Int32]? = nil, _ labels: RandomStream) throws
+    -> [Element]
+  {
+    try written { result in
+      try point.withUnsafeBufferPointer { point in
+        try withBatch(rows) {
+          try sampledGradient(at: point, batch: $0, labels: labels, gradient: result)
+        }
+      }
+    }
+  }
+
+  /// What a body writes into a buffer of the size of the parameters, and nowhere else.
+  private func written(_ body: (UnsafeMutableBufferPointer<Element>) throws -> Void) throws
+    -> [Element]
+  {
+    let result = try FlatBuffer<Element>(count: layout.count)
+    defer { withExtendedLifetime(result) {} }
+    try body(result.elements)
+    #expect(result.isIntact)
+    return Array(result.elements)
   }
 
   /// The metrics of a split.

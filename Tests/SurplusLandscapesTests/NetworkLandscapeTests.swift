@@ -157,7 +157,10 @@ import Testing
   }
 
   /// Doubles activations on the way forth and gradients on the way back.
-  final class Doubling: ActivationTransform {
+  final class Doubling: TrainingTransforms {
+    let transformsData = false
+    let transformsActivations = true
+    let transformsLoss = false
     var log: [String] = []
 
     func forward(site: Int, values: UnsafeMutableBufferPointer<Double>, rows: Int) {
@@ -169,6 +172,16 @@ import Testing
       log.append("backward \(site) \(rows) x \(gradient.count / rows)")
       for index in gradient.indices { gradient[index] *= 2 }
     }
+
+    func transformData(
+      inputs: UnsafeMutableBufferPointer<Double>, targets: UnsafeMutableBufferPointer<Double>,
+      rows: Int
+    ) {}
+
+    func transformLoss(
+      _ loss: Double, logits: UnsafeBufferPointer<Double>, targets: UnsafeBufferPointer<Double>,
+      gradient: UnsafeMutableBufferPointer<Double>, rows: Int, classes: Int
+    ) -> Double { loss }
   }
 
   /// Doubling the activations behind a layer is doubling the weights of the next one.
@@ -180,7 +193,7 @@ import Testing
       for index in tensor.range { factors[index] = 2 }
     }
     let hook = Doubling()
-    let hooked = try landscape.evaluate(at: point, activations: hook)
+    let hooked = try landscape.evaluate(at: point, transforms: hook)
     let plain = try landscape.evaluate(at: zip(point, factors).map(*))
     #expect(abs(hooked.loss - plain.loss) < 1e-14)
     expectClose(hooked.gradient, zip(plain.gradient, factors).map(*), within: 1e-13)
@@ -188,6 +201,6 @@ import Testing
       hook.log == [
         "forward 0 4000 x 5", "forward 1 4000 x 5", "backward 1 4000 x 5", "backward 0 4000 x 5",
       ])
-    #expect(try landscape.loss(at: point, activations: Doubling()) == hooked.loss)
+    #expect(try landscape.loss(at: point, transforms: Doubling()) == hooked.loss)
   }
 }

@@ -60,7 +60,7 @@ import Testing
     let (rows, features, classes) = (reference.rows, reference.features, reference.classes)
     let inputs = graph.constant(reference.inputs, [rows, features])
     let parameters = graph.parameters(model.layout)
-    let logits = try model.logits(inputs, parameters, sites: true)
+    let logits = try model.logits(inputs, parameters, ForwardPass(keepsSites: true))
     let labels = (0..<logits.shape[0]).map { (3 * $0 + 1) % classes }
     let targets = graph.constant(
       labels.flatMap { label in (0..<classes).map { $0 == label ? 1 : 0 } }, logits.shape)

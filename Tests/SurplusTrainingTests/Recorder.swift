@@ -28,7 +28,7 @@ final class RecordedLandscape: Landscape {
 
   func loss(
     at parameters: UnsafeBufferPointer<Double>, batch: Batch,
-    activations: (any ActivationTransform<Double>)?,
+    transforms: (any TrainingTransforms<Double>)?,
     gradient: UnsafeMutableBufferPointer<Double>?
   ) throws -> Double {
     if case .rows(let rows) = batch { batches.append(Array(rows)) }
@@ -36,12 +36,12 @@ final class RecordedLandscape: Landscape {
     var values = [1.0, 1, 1, 1]
     for site in sites.indices {
       try values.withUnsafeMutableBufferPointer {
-        try activations?.forward(site: site, values: $0, rows: 2)
+        try transforms?.forward(site: site, values: $0, rows: 2)
       }
     }
     for site in sites.indices.reversed() {
       try values.withUnsafeMutableBufferPointer {
-        try activations?.backward(site: site, gradient: $0, rows: 2)
+        try transforms?.backward(site: site, gradient: $0, rows: 2)
       }
     }
     recorder.calls.append("backward")

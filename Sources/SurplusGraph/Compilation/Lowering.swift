@@ -86,6 +86,12 @@ struct Lowering {
       let columns = shape(0).dimensions.last ?? 1
       let kernel = LogSumExp.Kernel(rows: node.shape.count, columns: columns)
       steps.append(.logSumExp(kernel, source: slot(of: node.inputs[0]), out: slot(of: id)))
+    case .maximum(let maximum):
+      let kernel = Maximum.Kernel(of: shape(0), along: maximum.axis)
+      steps.append(.maximum(kernel, source: slot(of: node.inputs[0]), out: slot(of: id)))
+    case .firstMaximum(let maximum):
+      let kernel = Maximum.Kernel(of: shape(0), along: maximum.axis)
+      steps.append(.firstMaximum(kernel, source: slot(of: node.inputs[0]), out: slot(of: id)))
     case .product(let product):
       let (left, right) = (slot(of: node.inputs[0]), slot(of: node.inputs[1]))
       let kernel = Product.Kernel(product, shape(0), shape(1))

@@ -4,6 +4,8 @@ enum Step: Sendable {
   case product(Product.Kernel, left: Int, right: Int, out: Int)
   case sum(Sum.Kernel, source: Int, out: Int)
   case logSumExp(LogSumExp.Kernel, source: Int, out: Int)
+  case maximum(Maximum.Kernel, source: Int, out: Int)
+  case firstMaximum(Maximum.Kernel, source: Int, out: Int)
   case copy(StridedCopy, name: String, source: Int, out: Int)
   case concatenate([StridedCopy], sources: [Int], out: Int)
   case gather(Gather.Kernel, table: Int, indices: Int, out: Int)
@@ -20,7 +22,8 @@ enum Step: Sendable {
       .scatter(_, let left, let right, _):
       [left, right]
     case .concatenate(_, let sources, _): sources
-    case .sum(_, let source, _), .logSumExp(_, let source, _), .copy(_, _, let source, _),
+    case .sum(_, let source, _), .logSumExp(_, let source, _), .maximum(_, let source, _),
+      .firstMaximum(_, let source, _), .copy(_, _, let source, _),
       .windows(_, let source, _), .fold(_, let source, _), .site(_, let source, _):
       [source]
     }
@@ -31,6 +34,7 @@ enum Step: Sendable {
     switch self {
     case .fused(let loop): loop.output
     case .product(_, _, _, let out), .sum(_, _, let out), .logSumExp(_, _, let out),
+      .maximum(_, _, let out), .firstMaximum(_, _, let out),
       .copy(_, _, _, let out), .concatenate(_, _, let out), .gather(_, _, _, let out),
       .scatter(_, _, _, let out), .windows(_, _, let out), .fold(_, _, let out),
       .site(_, _, let out):

@@ -21,6 +21,10 @@ enum Executor<Element: VectorElement> {
         kernel.run(pointers[source], into: pointers[out])
       case .logSumExp(let kernel, let source, let out):
         kernel.run(pointers[source], into: pointers[out])
+      case .maximum(let kernel, let source, let out):
+        kernel.run(pointers[source], into: pointers[out])
+      case .firstMaximum(let kernel, let source, let out):
+        kernel.mark(pointers[source], into: pointers[out])
       case .copy(let copy, _, let source, let out):
         copy.run(pointers[source], into: pointers[out])
       case .concatenate(let copies, let sources, let out):

@@ -27,6 +27,7 @@ extension ClosedForm {
 final class ClosedFormLandscape<Element: Scalar>: Landscape {
   let layout: ParameterLayout
   let lowerBound: Double?
+  let hasHessianProduct = true
   private let start: [Double]
   private let solution: [Double]?
   private let value: Program<Element>
@@ -54,7 +55,7 @@ final class ClosedFormLandscape<Element: Scalar>: Landscape {
 
   func loss(
     at parameters: UnsafeBufferPointer<Element>, batch: Batch,
-    activations: (any ActivationTransform<Element>)?,
+    transforms: (any TrainingTransforms<Element>)?,
     gradient target: UnsafeMutableBufferPointer<Element>?
   ) throws -> Double {
     if let target {

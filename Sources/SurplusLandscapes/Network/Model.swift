@@ -18,30 +18,45 @@ public protocol Model: Sendable {
   var layout: ParameterLayout { get }
   /// Where its activations can be changed, in forward order.
   var sites: [ActivationSite] { get }
+  /// Columns of each normalization over batches, in the order of a pass.
+  var normalizedColumns: [Int] { get }
+  /// Whether the numbers of an example are names of tokens.
+  var readsTokens: Bool { get }
   /// Rows that an evaluation passes through it at once, so that memory stays small.
   var evaluationRows: Int { get }
 
   /// The logits of examples in rows, one row for each of their labels; without sites they can be differentiated twice.
-  func logits(_ inputs: Tensor, _ parameters: [Tensor], sites: Bool) throws(GraphError) -> Tensor
+  func logits(_ inputs: Tensor, _ parameters: [Tensor], _ pass: ForwardPass) throws(GraphError)
+    -> Tensor
 
   /// Initial values in the order of the layout, each tensor from a stream of its own.
   func initialValues(_ random: RandomSource) -> [Double]
 }
 
 extension ParameterLayout {
-  /// Layers of a weight, fan-out first, and a bias each; the last weight is the head, the others have one role.
-  init(layers weights: [[Int]], role: TensorRole) {
-    var parts: [(name: String, shape: [Int], role: TensorRole, layer: Int)] = []
-    for (layer, shape) in weights.enumerated() {
-      let isHead = layer == weights.count - 1
-      parts.append(("layer\(layer).weight", shape, isHead ? .head : role, layer))
-      parts.append(("layer\(layer).bias", [shape[0]], .bias, layer))
-    }
-    self.init(parts)
+  /// What a layout says of a tensor.
+  typealias Part = (name: String, shape: [Int], role: TensorRole, layer: Int)
+
+  /// Layers of a weight, fan-out first, a bias and a normalization each; the last weight is the head and is not
+  /// normalised, the others have one role.
+  init(layers weights: [[Int]], role: TensorRole, norm: Normalization = .none) {
+    self.init(
+      weights.enumerated().flatMap { layer, shape in
+        let isHead = layer == weights.count - 1
+        let parts: [Part] = [
+          ("layer\(layer).weight", shape, isHead ? .head : role, layer),
+          ("layer\(layer).bias", [shape[0]], .bias, layer),
+        ]
+        return isHead ? parts : parts + norm.parts(columns: shape[0], layer: layer)
+      })
   }
 }
 
 extension Model {
+  /// None.
+  public var normalizedColumns: [Int] { [] }
+  /// No.
+  public var readsTokens: Bool { false }
   /// What is fast for rows of some hundred numbers.
   public var evaluationRows: Int { 1000 }
 

@@ -1,7 +1,7 @@
 import SurplusCore
 import SurplusGraph
 
-/// A fully connected network with hidden layers of one width.
+/// A fully connected network with hidden layers of one width, or of up to three.
 struct MultilayerPerceptron: Model {
   /// What follows a hidden layer.
   private enum Activation: String, CaseIterable {
@@ -13,71 +13,94 @@ struct MultilayerPerceptron: Model {
   static let summary = "Fully connected network with softmax cross-entropy."
   static let hyperparameters: [Hyperparameter] = [
     .integer("width", default: 64, in: 1...1_000_000, "Units of a hidden layer."),
+    .integer(
+      "second_width", default: 0, in: 0...1_000_000,
+      "Units of the second hidden layer; 0 for those of the first."),
+    .integer(
+      "third_width", default: 0, in: 0...1_000_000,
+      "Units of the third hidden layer and those behind it; 0 for those of the second."),
     .integer("depth", default: 2, in: 0...1000, "Hidden layers; 0 is a linear model."),
     .choice(
       "activation", of: Activation.allCases.map(\.rawValue), default: "relu",
       "What follows a hidden layer."),
     .boolean(
       "residual", default: false, "Whether hidden layers but the first are added to their inputs."),
+    Normalization.hyperparameter(of: Normalization.allCases),
     Initialization.hyperparameter(default: .he),
   ]
 
-  private let features: Int
-  private let width: Int
-  /// Hidden layers; 0 is a linear model.
-  private let depth: Int
-  private let classes: Int
+  /// Numbers of an example, units of each hidden layer, classes.
+  private let sizes: [Int]
   private let activation: Activation
   private let isResidual: Bool
+  private let norm: Normalization
   private let initialization: Initialization
 
-  init(features: Int, classes: Int, _ values: HyperparameterValues) {
+  init(features: Int, classes: Int, _ values: HyperparameterValues) throws {
     guard let activation = Activation(rawValue: values.choice("activation")) else {
       preconditionFailure("the descriptor's choices are those of the enumeration")
     }
-    self.features = features
-    self.classes = classes
     self.activation = activation
-    width = values.integer("width")
-    depth = values.integer("depth")
     isResidual = values.boolean("residual")
+    norm = Normalization(values)
     initialization = Initialization(values)
+    var widths = [values.integer("width")]
+    for name in ["second_width", "third_width"] {
+      let width = values.integer(name)
+      widths.append(width > 0 ? width : widths[widths.count - 1])
+    }
+    let hidden = (0..<values.integer("depth")).map { widths[min($0, 2)] }
+    guard !isResidual || Set(hidden).count <= 1 else {
+      throw ComponentError(
+        "mlp cannot add layers of \(hidden) units to their inputs: with residual, one width")
+    }
+    sizes = [features] + hidden + [classes]
   }
 
-  /// Weights of fan-out x fan-in and biases, layer by layer; the last weight is the head.
+  /// Hidden layers; 0 is a linear model.
+  private var depth: Int { sizes.count - 2 }
+
+  /// Parameters of a hidden layer.
+  private var parts: Int { 2 + norm.partCount }
+
+  /// Weights of fan-out x fan-in, biases and normalizations, layer by layer; the last weight is the head.
   var layout: ParameterLayout {
     ParameterLayout(
-      layers: (0...depth).map { [$0 == depth ? classes : width, fanIn($0)] }, role: .weight)
+      layers: (0...depth).map { [sizes[$0 + 1], sizes[$0]] }, role: .weight, norm: norm)
   }
+
+  var normalizedColumns: [Int] { norm == .batch ? Array(sizes[1...depth]) : [] }
 
   /// One after each hidden layer.
   var sites: [ActivationSite] {
-    (0..<depth).map { ActivationSite(name: "hidden\($0)", columns: width) }
+    (0..<depth).map { ActivationSite(name: "hidden\($0)", columns: sizes[$0 + 1]) }
   }
 
-  private func fanIn(_ layer: Int) -> Int { layer == 0 ? features : width }
-
-  func logits(_ inputs: Tensor, _ parameters: [Tensor], sites: Bool) throws(GraphError)
+  func logits(_ inputs: Tensor, _ parameters: [Tensor], _ pass: ForwardPass) throws(GraphError)
     -> Tensor
   {
     var values = inputs
     for layer in 0...depth {
-      let sums = try values.linear(weight: parameters[2 * layer], bias: parameters[2 * layer + 1])
+      let part = parameters[(parts * layer)...]
+      let sums = try values.linear(
+        weight: part[part.startIndex], bias: part[part.startIndex + 1])
       guard layer < depth else { return sums }
+      let normal = try norm.apply(sums, part.dropFirst(2), pass)
       let activations =
         switch activation {
-        case .relu: sums.relu()
-        case .tanh: sums.tanh()
+        case .relu: normal.relu()
+        case .tanh: normal.tanh()
         }
       values = isResidual && layer > 0 ? try values + activations : activations
-      if sites { values = try values.site(layer) }
+      values = try pass.site(layer, values)
     }
     return values
   }
 
   func initialValues(_ random: RandomSource) -> [Double] {
     layout.tensors.flatMap {
-      initialization.values(for: $0, fanIn: fanIn($0.layer), stream(random, of: $0))
+      Normalization.initialValues(for: $0)
+        ?? initialization.values(for: $0, fanIn: sizes[$0.layer], stream(random, of: $0))
     }
   }
 }

@@ -20,6 +20,6 @@ struct NetworkFactory<Network: Model, Source: ExampleSource>: LandscapeFactory {
     let examples = try Examples<Element>(
       data, labelNoise: values["label_noise"], validation: configuration.validation,
       random: configuration.random)
-    return NetworkLandscape(network, examples)
+    return try NetworkLandscape(network, examples)
   }
 }

@@ -1,47 +1,44 @@
 import SurplusCore
 import SurplusGraph
 
-/// A network on labelled examples. Programs are compiled once for each number of rows.
+/// A network on labelled examples. Programs are compiled once for each number of rows and each purpose.
 final class NetworkLandscape<Element: Scalar>: Landscape {
+  typealias Purpose = CompiledNetwork<Element>.Purpose
+
   let layout: ParameterLayout
   let sites: [ActivationSite]
+  let dataShape: DataShape?
   let lowerBound: Double? = 0
+  let hasHessianProduct = true
+  let hasGaussNewtonProduct = true
+  let hasSampledGradient = true
   private let network: any Model
   private let examples: Examples<Element>
-  private var compiled: [Purpose: Compiled] = [:]
-  private var everyRow: [Int32]
+  private let running: RunningStatistics<Element>
+  private let lossSite: LossSite<Element>
+  private var compiled: [Purpose: CompiledNetwork<Element>] = [:]
+  private let everyRow: [Int32]
 
-  private struct Purpose: Hashable {
-    let rows: Int
-    let result: Result
-    let sites: Bool
-  }
-
-  /// What a program computes beside loss and logits.
-  private enum Result {
-    case value
-    case gradient
-    case hessianProduct
-  }
-
-  /// A program with its inputs; its values are loss and logits.
-  private struct Compiled {
-    let program: Program<Element>
-    let inputs: UnsafeMutableBufferPointer<Element>
-    let targets: UnsafeMutableBufferPointer<Element>
-    let curvature: CurvatureProgram<Element>?
-  }
-
-  init(_ network: any Model, _ examples: Examples<Element>) {
+  /// Throws without memory.
+  init(_ network: any Model, _ examples: Examples<Element>) throws {
     self.network = network
     self.examples = examples
     layout = network.layout
     sites = network.sites
+    dataShape = DataShape(
+      features: examples.features, answers: examples.answers, classes: examples.classes,
+      isTokens: network.readsTokens)
+    running = try RunningStatistics(columns: network.normalizedColumns)
+    lossSite = LossSite(index: network.sites.count)
     let rows = Split.allCases.map(examples.count).max() ?? 0
     everyRow = (0..<rows).map(Int32.init)
   }
 
   func rows(of split: Split) -> Int { examples.count(of: split) }
+
+  var statistics: UnsafeMutableBufferPointer<Element> { running.elements }
+
+  func updateStatistics(weight: Double) { running.update(weight: weight) }
 
   func initialize(_ parameters: UnsafeMutableBufferPointer<Element>, random: RandomSource) {
     parameters.round(network.initialValues(random))
@@ -49,20 +46,82 @@ final class NetworkLandscape<Element: Scalar>: Landscape {
 
   func loss(
     at parameters: UnsafeBufferPointer<Element>, batch: Batch,
-    activations: (any ActivationTransform<Element>)?,
+    transforms: (any TrainingTransforms<Element>)?,
     gradient: UnsafeMutableBufferPointer<Element>?
   ) throws -> Double {
-    try withRows(of: batch) { try loss(at: parameters, $0, activations, gradient) }
+    try withRows(of: batch) { rows in
+      var purpose = Purpose(rows: rows.count, result: gradient == nil ? .value : .gradient)
+      purpose.sites = transforms?.transformsActivations ?? false
+      purpose.lossSite = gradient != nil && transforms?.transformsLoss ?? false
+      let compiled = try gathered(rows, for: purpose)
+      let value = try loss(compiled, at: parameters, purpose, transforms, gradient)
+      for (index, value) in compiled.observed.enumerated() {
+        running.observe(index, compiled.program.value(value))
+      }
+      return value
+    }
+  }
+
+  /// The loss of the gathered rows after the transforms of data.
+  private func loss(
+    _ compiled: CompiledNetwork<Element>, at parameters: UnsafeBufferPointer<Element>,
+    _ purpose: Purpose, _ transforms: (any TrainingTransforms<Element>)?,
+    _ gradient: UnsafeMutableBufferPointer<Element>?
+  ) throws -> Double {
+    let gradient = gradient ?? UnsafeMutableBufferPointer(start: nil, count: 0)
+    guard let transforms else {
+      try compiled.program.run(parameters: parameters, gradient: gradient)
+      return compiled.loss
+    }
+    if transforms.transformsData {
+      try transforms.transformData(
+        inputs: compiled.inputs, targets: compiled.targets, rows: purpose.rows)
+    }
+    if purpose.lossSite {
+      try lossSite.run(compiled, transforms, parameters: parameters, gradient: gradient)
+      return lossSite.loss
+    }
+    try compiled.program.run(
+      parameters: parameters, gradient: gradient, activations: transforms)
+    guard transforms.transformsLoss else { return compiled.loss }
+    return try compiled.transformedLoss(
+      transforms, gradient: UnsafeMutableBufferPointer(start: nil, count: 0))
+  }
+
+  func sampledGradient(
+    at parameters: UnsafeBufferPointer<Element>, batch: Batch, labels: RandomStream,
+    gradient: UnsafeMutableBufferPointer<Element>
+  ) throws {
+    try withRows(of: batch) { rows in
+      let compiled = try gathered(
+        rows, for: Purpose(rows: rows.count, result: .gradient, lossSite: true))
+      try compiled.program.run(
+        parameters: parameters, gradient: gradient,
+        activations: LabelSampler(targets: compiled.targets, stream: labels))
+    }
   }
 
   func hessianProduct(
     at parameters: UnsafeBufferPointer<Element>, batch: Batch,
     vector: UnsafeBufferPointer<Element>, into result: UnsafeMutableBufferPointer<Element>
   ) throws {
+    try curvature(.hessianProduct, at: parameters, batch, vector, into: result)
+  }
+
+  func gaussNewtonProduct(
+    at parameters: UnsafeBufferPointer<Element>, batch: Batch,
+    vector: UnsafeBufferPointer<Element>, into result: UnsafeMutableBufferPointer<Element>
+  ) throws {
+    try curvature(.gaussNewtonProduct, at: parameters, batch, vector, into: result)
+  }
+
+  private func curvature(
+    _ product: CompiledNetwork<Element>.Result, at parameters: UnsafeBufferPointer<Element>,
+    _ batch: Batch, _ vector: UnsafeBufferPointer<Element>,
+    into result: UnsafeMutableBufferPointer<Element>
+  ) throws {
     try withRows(of: batch) { rows in
-      let compiled = try compiled(
-        for: Purpose(rows: rows.count, result: .hessianProduct, sites: false))
-      examples.gather(rows, of: .train, inputs: compiled.inputs, targets: compiled.targets)
+      let compiled = try gathered(rows, for: Purpose(rows: rows.count, result: product))
       try compiled.curvature?.run(at: parameters, vector: vector, into: result)
     }
   }
@@ -79,22 +138,6 @@ final class NetworkLandscape<Element: Scalar>: Landscape {
     }
   }
 
-  private func loss(
-    at parameters: UnsafeBufferPointer<Element>, _ rows: UnsafeBufferPointer<Int32>,
-    _ activations: (any ActivationTransform<Element>)?,
-    _ gradient: UnsafeMutableBufferPointer<Element>?
-  ) throws -> Double {
-    let compiled = try compiled(
-      for: Purpose(
-        rows: rows.count, result: gradient != nil ? .gradient : .value, sites: activations != nil))
-    examples.gather(rows, of: .train, inputs: compiled.inputs, targets: compiled.targets)
-    try compiled.program.run(
-      parameters: parameters,
-      gradient: gradient ?? UnsafeMutableBufferPointer(start: nil, count: 0),
-      activations: activations)
-    return Double(compiled.program.value(0)[0])
-  }
-
   func metrics(of split: Split, at parameters: UnsafeBufferPointer<Element>) throws
     -> SplitMetrics?
   {
@@ -103,14 +146,16 @@ final class NetworkLandscape<Element: Scalar>: Landscape {
     var (loss, mistakes) = (0.0, 0)
     for first in stride(from: 0, to: count, by: network.evaluationRows) {
       let range = first..<min(first + network.evaluationRows, count)
-      let compiled = try compiled(for: Purpose(rows: range.count, result: .value, sites: false))
-      everyRow.withUnsafeBufferPointer {
-        examples.gather(
-          UnsafeBufferPointer(rebasing: $0[range]), of: split, inputs: compiled.inputs,
-          targets: compiled.targets)
+      let compiled = try everyRow.withUnsafeBufferPointer {
+        try gathered(
+          UnsafeBufferPointer(rebasing: $0[range]), of: split,
+          for: Purpose(rows: range.count, result: .evaluation))
+      }
+      for (index, target) in compiled.statistics.enumerated() {
+        if let target { running.write(index, to: target) }
       }
       try compiled.program.run(parameters: parameters)
-      loss += Double(compiled.program.value(0)[0]) * Double(range.count)
+      loss += compiled.loss * Double(range.count)
       mistakes += examples.mistakes(in: range, of: split, logits: compiled.program.value(1))
     }
     return SplitMetrics(
@@ -118,37 +163,23 @@ final class NetworkLandscape<Element: Scalar>: Landscape {
   }
 
   func operations(rows: Int) -> Double {
-    let purpose = Purpose(rows: rows, result: .gradient, sites: false)
-    return (try? compiled(for: purpose))?.program.productOperations ?? 0
+    (try? compiled(for: Purpose(rows: rows, result: .gradient)))?.program.productOperations ?? 0
   }
 
-  private func compiled(for purpose: Purpose) throws -> Compiled {
+  /// The program of a purpose with rows of a split as its inputs.
+  private func gathered(
+    _ rows: UnsafeBufferPointer<Int32>, of split: Split = .train, for purpose: Purpose
+  ) throws -> CompiledNetwork<Element> {
+    let compiled = try compiled(for: purpose)
+    examples.gather(rows, of: split, inputs: compiled.inputs, targets: compiled.targets)
+    return compiled
+  }
+
+  private func compiled(for purpose: Purpose) throws -> CompiledNetwork<Element> {
     if let known = compiled[purpose] { return known }
-    let graph = Graph()
-    let inputs = graph.input("inputs", [purpose.rows, examples.features])
-    let targets = graph.input("targets", [purpose.rows * examples.answers, examples.classes])
-    let parameters = graph.parameters(layout)
-    let logits = try network.logits(inputs, parameters, sites: purpose.sites)
-    let loss = try logits.crossEntropy(targets)
-    let program: Program<Element>
-    var curvature: CurvatureProgram<Element>?
-    switch purpose.result {
-    case .value:
-      program = try Program(values: [loss, logits], keepsSites: purpose.sites)
-    case .gradient:
-      program = try Program(
-        values: [loss, logits], gradient: loss.gradient(withRespectTo: parameters),
-        of: parameters, keepsSites: purpose.sites)
-    case .hessianProduct:
-      let product = try CurvatureProgram<Element>(loss, parameters)
-      program = product.program
-      curvature = product
-    }
-    guard let inputs = program.input(inputs), let targets = program.input(targets) else {
-      preconditionFailure("a network without inputs")
-    }
-    let result = Compiled(
-      program: program, inputs: inputs, targets: targets, curvature: curvature)
+    let result = try CompiledNetwork<Element>(
+      network, features: examples.features, answers: examples.answers, classes: examples.classes,
+      for: purpose)
     compiled[purpose] = result
     return result
   }

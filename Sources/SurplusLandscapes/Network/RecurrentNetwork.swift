@@ -47,7 +47,7 @@ struct RecurrentNetwork: Model {
   /// The hidden units of all steps.
   var sites: [ActivationSite] { [ActivationSite(name: "hidden", columns: columns)] }
 
-  func logits(_ inputs: Tensor, _ parameters: [Tensor], sites: Bool) throws(GraphError)
+  func logits(_ inputs: Tensor, _ parameters: [Tensor], _ pass: ForwardPass) throws(GraphError)
     -> Tensor
   {
     // One example a column, so that gates and steps are neighbouring rows.
@@ -59,7 +59,7 @@ struct RecurrentNetwork: Model {
     }
     let rows = (0..<steps).flatMap { step in states.map { $0[step] } }
     var values = try inputs.graph.concatenate(rows, axis: 0).permute([1, 0])
-    if sites { values = try values.site(0) }
+    values = try pass.site(0, values)
     let head = Self.directions.count * Self.parts
     return try values.linear(weight: parameters[head], bias: parameters[head + 1])
   }

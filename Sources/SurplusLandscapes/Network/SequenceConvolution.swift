@@ -52,7 +52,7 @@ struct SequenceConvolution: Model {
     }
   }
 
-  func logits(_ inputs: Tensor, _ parameters: [Tensor], sites: Bool) throws(GraphError)
+  func logits(_ inputs: Tensor, _ parameters: [Tensor], _ pass: ForwardPass) throws(GraphError)
     -> Tensor
   {
     var values = try inputs.reshape([inputs.shape[0], places[0], 1])
@@ -61,7 +61,7 @@ struct SequenceConvolution: Model {
         kernel: parameters[2 * layer], bias: parameters[2 * layer + 1], step: Self.step,
         padding: Self.padding
       ).relu()
-      if sites { values = try values.site(layer) }
+      values = try pass.site(layer, values)
     }
     let head = 2 * Self.windows.count
     return try values.flattened().linear(weight: parameters[head], bias: parameters[head + 1])

@@ -54,6 +54,8 @@ struct Transformer: Model {
     }
   }
 
+  var readsTokens: Bool { task != .patches }
+
   var evaluationRows: Int { max(1, 6000 / positions) }
 
   var layout: ParameterLayout {
@@ -88,11 +90,12 @@ struct Transformer: Model {
     return names.map { ActivationSite(name: $0, columns: positions * width) }
   }
 
-  func logits(_ inputs: Tensor, _ parameters: [Tensor], sites: Bool) throws(GraphError) -> Tensor {
+  func logits(_ inputs: Tensor, _ parameters: [Tensor], _ pass: ForwardPass) throws(GraphError)
+    -> Tensor
+  {
     let rows = inputs.shape[0]
     func site(_ index: Int, _ values: Tensor) throws(GraphError) -> Tensor {
-      guard sites else { return values }
-      return try values.reshape([rows, positions * width]).site(index).reshape(values.shape)
+      try pass.site(index, values.reshape([rows, positions * width])).reshape(values.shape)
     }
     var values = try site(0, embedded(inputs, parameters[0], parameters[1]))
     for layer in 0..<layers {
