@@ -8,7 +8,7 @@ PREFIX ?= /usr/local
 RELEASE := .build/release
 SURPLUS := $(RELEASE)/surplus
 BUILD := swift build -c release --explicit-target-dependency-import-check error
-LIBRARIES := git libopenblas-dev libseccomp-dev libsqlite3-dev zlib1g-dev
+LIBRARIES := git libdnnl-dev libopenblas-dev libseccomp-dev libsqlite3-dev zlib1g-dev
 
 toolchain:
 	@command -v swift > /dev/null || { \
@@ -35,7 +35,7 @@ lint: toolchain
 	c++ -std=c++17 -Wall -Wextra -pedantic -Werror -fsyntax-only -x c++ Sources/CSurplus/include/surplus.h
 
 bench: build
-	@scripts/require.sh gcc python3-venv
+	@scripts/require.sh gcc python3-venv dataset-fashion-mnist
 	bench/setup.sh
 	bench/run.py
 

@@ -61,11 +61,12 @@ let package = Package(
     .systemLibrary(name: "CSeccomp", providers: [.apt(["libseccomp-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
   ]
     + engine("SurplusCore", ["CLinux"])
     + engine("SurplusPlugin", ["SurplusCore", "CSurplus"])
     + engine("SurplusHost", ["SurplusCore", "CSurplus", "CLinux", "CSeccomp", "COpenBLAS"])
-    + engine("SurplusGraph", ["SurplusCore", "COpenBLAS"])
+    + engine("SurplusGraph", ["SurplusCore", "COpenBLAS", "COneDNN"])
     + engine("SurplusLandscapes", ["SurplusCore", "SurplusGraph", "CZlib"], data: ["References"])
     + engine("SurplusTraining", ["SurplusCore"])
     + engine("SurplusStatistics", [])

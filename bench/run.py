@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Surplus beside the programs a user would otherwise write: one run, one machine, one table.
 
-usage: bench/run.py [step] [optimizer] [matrix] [--rounds N]
+usage: bench/run.py [step] [network] [optimizer] [matrix] [--rounds N]
 
 Everything is measured unless some of it is named. The programs of a row take turns, round after round, and a ratio
 is of two that ran one after the other; the table shows medians over the rounds, and the range of each ratio. What
@@ -88,6 +88,28 @@ def step_rows(rounds):
             )
 
 
+def network_rows(rounds):
+    networks = {
+        "cnn1d": ("cnn1d: {data: mnist1d}", "100"),
+        "cnn2d": ("cnn2d: {data: fashion_mnist}", "64"),
+        "transformer": (
+            "transformer: {task: characters, data: licenses, layers: 4, heads: 4, width: 128, "
+            "context: 64}",
+            "12",
+        ),
+    }
+    for name, (landscape, batch) in networks.items():
+        for threads in ("1", "2"):
+            yield Row(
+                f"{name}, threads {threads}", "microseconds_per_step", "µs", True, rounds,
+                surplus=surplus(
+                    "step", "--landscape", landscape, "--batch", batch, "--optimizer",
+                    "adamw: {lr: 0.001, weight_decay: 0.01}", "--threads", threads,
+                ),
+                PyTorch=python("torch_network.py", name, threads),
+            )
+
+
 def optimizer_rows(rounds):
     for what, count, threads in (
         ("AdamW, 10,000,000 parameters", "10000000", str(THREADS)),
@@ -148,11 +170,12 @@ def print_machine(loads):
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("what", nargs="*", help="step, optimizer, matrix; all unless given")
+    arguments.add_argument("what", nargs="*", help="step, network, optimizer, matrix; all")
     arguments.add_argument("--rounds", type=int, default=3, help="turns of the short rows")
     given = arguments.parse_args()
     makers = {
         "step": lambda: step_rows(given.rounds),
+        "network": lambda: network_rows(given.rounds),
         "optimizer": lambda: optimizer_rows(given.rounds),
         "matrix": matrix_rows,
     }

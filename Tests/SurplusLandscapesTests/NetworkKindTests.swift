@@ -88,6 +88,63 @@ import Testing
       text.trainInputs.dropFirst().elementsEqual(text.trainLabels.dropLast().map(Double.init)))
   }
 
+  /// Hidden characters: the loss starts at the logarithm of the number of tokens, which are those of the text and one.
+  @Test func hiddenCharactersAreAskedForWhereTheyAre() throws {
+    let landscape = try makeLandscape(
+      "transformer", Double.self,
+      ["task": 3, "data": 3, "width": 8, "heads": 2, "layers": 1, "context": 20])
+    let text = try DataCatalogue.load("licenses")
+    let shape = try #require(landscape.dataShape)
+    #expect(
+      shape == DataShape(features: 23, answers: 3, classes: text.classes + 1, isTokens: true))
+    let reading = Reading()
+    let point = landscape.start()
+    let loss = try landscape.loss(at: point, rows: [7, 2], transforms: reading)
+    #expect(abs(loss - log(Double(text.classes + 1))) < 0.05)
+    for (index, row) in [7, 2].enumerated() {
+      var tokens = reading.inputs[(23 * index)..<(23 * index + 20)].map { $0 }
+      let places = reading.inputs[(23 * index + 20)..<(23 * index + 23)].map { Int($0) }
+      #expect(places == Set(places).sorted())
+      for (answer, place) in places.enumerated() {
+        #expect(tokens[place] == Double(text.classes))
+        let first = (3 * index + answer) * shape.classes
+        let target = Array(reading.targets[first..<(first + shape.classes)])
+        #expect(target.reduce(0, +) == 1)
+        tokens[place] = Double(target.firstIndex(of: 1) ?? -1)
+      }
+      #expect(tokens == Array(text.trainInputs[(20 * row)..<(20 * row + 20)]))
+    }
+    // The same batch hides the same characters, another batch others.
+    let seen = reading.inputs
+    #expect(try landscape.loss(at: point, rows: [7, 2], transforms: reading) == loss)
+    #expect(reading.inputs == seen)
+    _ = try landscape.loss(at: point, rows: [7, 3], transforms: reading)
+    #expect(reading.inputs[20..<23] != seen[20..<23])
+    let metrics = try #require(try landscape.metrics(of: .test, at: point))
+    #expect(try landscape.metrics(of: .test, at: point) == metrics)
+    #expect(abs(metrics.loss - log(Double(text.classes + 1))) < 0.05)
+    #expect((0.5...1).contains(metrics.error ?? 0))
+  }
+
+  /// Keeps the last batch.
+  final class Reading: TrainingTransforms {
+    let transformsData = true
+    let transformsActivations = false
+    let transformsLoss = false
+    var inputs: [Double] = []
+    var targets: [Double] = []
+    func transformData(
+      inputs: UnsafeMutableBufferPointer<Double>, targets: UnsafeMutableBufferPointer<Double>,
+      rows: Int
+    ) { (self.inputs, self.targets) = (Array(inputs), Array(targets)) }
+    func forward(site: Int, values: UnsafeMutableBufferPointer<Double>, rows: Int) {}
+    func backward(site: Int, gradient: UnsafeMutableBufferPointer<Double>, rows: Int) {}
+    func transformLoss(
+      _ loss: Double, logits: UnsafeBufferPointer<Double>, targets: UnsafeBufferPointer<Double>,
+      gradient: UnsafeMutableBufferPointer<Double>, rows: Int, classes: Int
+    ) -> Double { loss }
+  }
+
   /// Every sum is in one split, and its answer is the sum.
   @Test func modularAdditionIsSplitByTheSeed() throws {
     let landscape = try makeLandscape("transformer", Double.self, ["train_fraction": 0.3])

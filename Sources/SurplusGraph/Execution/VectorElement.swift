@@ -1,4 +1,3 @@
-import COpenBLAS
 import Glibc
 import SurplusCore
 
@@ -14,7 +13,7 @@ protocol VectorElement: ExponentialConstants {
   static func sin(_ x: Self) -> Self
   /// Cosine of the C library.
   static func cos(_ x: Self) -> Self
-  /// The matrix product of OpenBLAS.
+  /// The matrix product of a library.
   static func product(
     _ kernel: Product.Kernel, _ left: UnsafePointer<Self>, _ right: UnsafePointer<Self>,
     _ out: UnsafeMutablePointer<Self>)
@@ -47,42 +46,10 @@ extension Float: VectorElement {
   static func log(_ x: Float) -> Float { Glibc.logf(x) }
   static func sin(_ x: Float) -> Float { Glibc.sinf(x) }
   static func cos(_ x: Float) -> Float { Glibc.cosf(x) }
-
-  static func product(
-    _ kernel: Product.Kernel, _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>,
-    _ out: UnsafeMutablePointer<Float>
-  ) {
-    cblas_sgemm(
-      CblasRowMajor, kernel.transposeLeft ? CblasTrans : CblasNoTrans,
-      kernel.transposeRight ? CblasTrans : CblasNoTrans,
-      blasint(kernel.rows), blasint(kernel.columns), blasint(kernel.inner), 1,
-      left, blasint(kernel.transposeLeft ? kernel.rows : kernel.inner),
-      right, blasint(kernel.transposeRight ? kernel.inner : kernel.columns), 0,
-      out, blasint(kernel.columns))
-  }
 }
 
 extension Double: VectorElement {
   static func log(_ x: Double) -> Double { Glibc.log(x) }
   static func sin(_ x: Double) -> Double { Glibc.sin(x) }
   static func cos(_ x: Double) -> Double { Glibc.cos(x) }
-
-  static func product(
-    _ kernel: Product.Kernel, _ left: UnsafePointer<Double>, _ right: UnsafePointer<Double>,
-    _ out: UnsafeMutablePointer<Double>
-  ) {
-    cblas_dgemm(
-      CblasRowMajor, kernel.transposeLeft ? CblasTrans : CblasNoTrans,
-      kernel.transposeRight ? CblasTrans : CblasNoTrans,
-      blasint(kernel.rows), blasint(kernel.columns), blasint(kernel.inner), 1,
-      left, blasint(kernel.transposeLeft ? kernel.rows : kernel.inner),
-      right, blasint(kernel.transposeRight ? kernel.inner : kernel.columns), 0,
-      out, blasint(kernel.columns))
-  }
-}
-
-/// Sets how many threads matrix products use in this process; products on different numbers of threads may differ in
-/// the last bits.
-public func setThreads(_ count: Int) {
-  openblas_set_num_threads(Int32(count))
 }

@@ -55,7 +55,7 @@ struct Product: Primitive {
     return (product, zip(sources, inputs).map { $0 ?? $1 })
   }
 
-  /// The kernel: `batch` times [rows, inner] times [inner, columns], by OpenBLAS.
+  /// The kernel: `batch` times [rows, inner] times [inner, columns], by a library.
   struct Kernel: Hashable, Sendable {
     let batch: Int
     let rows: Int

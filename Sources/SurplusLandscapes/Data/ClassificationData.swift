@@ -14,6 +14,8 @@ public struct ClassificationData: Sendable {
   public let testInputs: Inputs
   /// The labels of the test rows.
   public let testLabels: [Int32]
+  /// How tokens of a row are hidden as it is gathered; the labels are then the tokens themselves.
+  public let masking: Masking?
   /// 16 hexadecimal digits that depend on every bit of the data.
   public let digest: String
 
@@ -21,7 +23,7 @@ public struct ClassificationData: Sendable {
   public init(
     features: Int, answers: Int = 1, classes: Int, trainInputs: Inputs, trainLabels: [Int32],
     testInputs: Inputs,
-    testLabels: [Int32], digest: String? = nil
+    testLabels: [Int32], masking: Masking? = nil, digest: String? = nil
   ) {
     precondition(trainInputs.count * answers == trainLabels.count * features)
     precondition(testInputs.count * answers == testLabels.count * features)
@@ -32,6 +34,7 @@ public struct ClassificationData: Sendable {
     self.trainLabels = trainLabels
     self.testInputs = testInputs
     self.testLabels = testLabels
+    self.masking = masking
     self.digest =
       digest
       ?? {

@@ -18,6 +18,9 @@ struct FNVHash {
     state = (state ^ UInt64(byte)) &* 0x100_0000_01b3
   }
 
+  /// The hash.
+  var value: UInt64 { state }
+
   /// 16 digits.
   var hexadecimal: String {
     let digits = String(state, radix: 16)

@@ -9,6 +9,10 @@ final class Examples<Element: Scalar> {
   let answers: Int
   /// Labels are 0 ..< classes.
   let classes: Int
+  /// Labels that are known of an example; with masking not all of them are asked for.
+  private let labelsPerRow: Int
+  private let masking: Masking?
+  private let random: RandomSource
   private let training: InputRows<Element>
   private let test: InputRows<Element>
   private let oneHot: FlatBuffer<Element>
@@ -21,11 +25,15 @@ final class Examples<Element: Scalar> {
   init(
     _ data: ClassificationData, labelNoise: Double, validation: Double, random: RandomSource
   ) throws {
-    features = data.features
-    answers = data.answers
+    self.random = random
+    masking = data.masking
+    // Behind the tokens of a row stand the places of the hidden ones.
+    features = data.features + (data.masking?.count ?? 0)
+    labelsPerRow = data.answers
+    answers = data.masking?.count ?? data.answers
     classes = data.classes
-    training = try InputRows(data.trainInputs, features: features)
-    test = try InputRows(data.testInputs, features: features)
+    training = try InputRows(data.trainInputs, features: data.features)
+    test = try InputRows(data.testInputs, features: data.features)
     oneHot = try FlatBuffer(
       (0..<data.classes * data.classes).map { $0 % (data.classes + 1) == 0 ? 1 : 0 })
     trainingLabels = Self.noisy(
@@ -43,41 +51,51 @@ final class Examples<Element: Scalar> {
   /// Rows of a split.
   func count(of split: Split) -> Int { rows[split]?.count ?? 0 }
 
-  /// Writes rows of a split and their one-hot labels, row-major.
+  /// Writes rows of a split and their one-hot labels, row-major; `draw` says what hidden tokens depend on.
   func gather(
-    _ batch: UnsafeBufferPointer<Int32>, of split: Split,
+    _ batch: UnsafeBufferPointer<Int32>, of split: Split, _ draw: Masking.Draw,
     inputs: UnsafeMutableBufferPointer<Element>, targets: UnsafeMutableBufferPointer<Element>
   ) {
     let source = split == .test ? test : training
     let labels = split == .test ? testLabels : trainingLabels
     let rows = self.rows[split] ?? []
-    let targetBytes = classes * MemoryLayout<Element>.stride
-    source.gather(batch, of: rows, into: inputs)
+    source.gather(batch, of: rows, into: inputs, columns: features)
     // Raw copies: they need no knowledge of the element.
     guard let codes = UnsafeRawPointer(oneHot.elements.baseAddress),
       let target = UnsafeMutableRawPointer(targets.baseAddress)
     else { return }
-    for index in 0..<batch.count * answers {
-      let row = Int(rows[Int(batch[index / answers])])
-      let label = Int(labels[row * answers + index % answers])
-      memcpy(target + index * targetBytes, codes + label * targetBytes, targetBytes)
+    let targetBytes = classes * MemoryLayout<Element>.stride
+    var next = 0
+    func answer(_ index: Int, _ place: Int) {
+      let label = Int(labels[Int(rows[Int(batch[index])]) * labelsPerRow + place])
+      memcpy(target + next * targetBytes, codes + label * targetBytes, targetBytes)
+      next += 1
+    }
+    if let masking {
+      masking.apply(to: inputs, batch, draw, random, answer)
+    } else {
+      for index in batch.indices { for place in 0..<answers { answer(index, place) } }
     }
   }
 
-  /// How many labels of neighbouring rows of a split are answered wrongly: the answer is the first of the largest
-  /// logits.
-  func mistakes(in range: Range<Int>, of split: Split, logits: UnsafeBufferPointer<Element>) -> Int
+  /// How many answers are wrong: an answer is the first of the largest logits, and right where the target is largest.
+  func mistakes(logits: UnsafeBufferPointer<Element>, targets: UnsafeMutableBufferPointer<Element>)
+    -> Int
   {
-    let labels = split == .test ? testLabels : trainingLabels
-    let rows = self.rows[split] ?? []
-    let expected = range.flatMap { index in
-      let first = Int(rows[index]) * answers
-      return labels[first..<(first + answers)]
-    }
-    guard let logits = UnsafeRawPointer(logits.baseAddress) else { return 0 }
+    let answered = targets.count
+    guard let logits = UnsafeRawPointer(logits.baseAddress),
+      let targets = UnsafeRawPointer(targets.baseAddress)
+    else { return 0 }
+    let count = answered / classes
     return switch Element.precision {
-    case .f32: countMistakes(expected, classes, logits.assumingMemoryBound(to: Float.self))
-    case .f64: countMistakes(expected, classes, logits.assumingMemoryBound(to: Double.self))
+    case .f32:
+      countMistakes(
+        count, classes, logits.assumingMemoryBound(to: Float.self),
+        targets.assumingMemoryBound(to: Float.self))
+    case .f64:
+      countMistakes(
+        count, classes, logits.assumingMemoryBound(to: Double.self),
+        targets.assumingMemoryBound(to: Double.self))
     }
   }
 
@@ -109,16 +127,19 @@ final class Examples<Element: Scalar> {
 
 // A free function, because the compiler specializes no generic member of a generic class.
 private func countMistakes<Number: Scalar>(
-  _ expected: [Int32], _ classes: Int, _ logits: UnsafePointer<Number>
+  _ rows: Int, _ classes: Int, _ logits: UnsafePointer<Number>, _ targets: UnsafePointer<Number>
 ) -> Int {
-  var mistakes = 0
-  for (row, label) in expected.enumerated() {
-    // Logits that are no numbers are no answer.
+  /// The first of the largest; numbers that are none are no answer.
+  func largest(_ values: UnsafePointer<Number>) -> Int {
     var (answer, largest) = (-1, -Number.infinity)
-    for index in 0..<classes where logits[row * classes + index] > largest {
-      (answer, largest) = (index, logits[row * classes + index])
+    for index in 0..<classes where values[index] > largest {
+      (answer, largest) = (index, values[index])
     }
-    if answer != Int(label) { mistakes += 1 }
+    return answer
+  }
+  var mistakes = 0
+  for row in 0..<rows where largest(logits + row * classes) != largest(targets + row * classes) {
+    mistakes += 1
   }
   return mistakes
 }

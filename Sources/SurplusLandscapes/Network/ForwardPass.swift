@@ -4,15 +4,22 @@ import SurplusGraph
 /// It remembers what it normalised with, in the order in which the network asked.
 public final class ForwardPass {
   /// Mean and variance of each column over the examples and places of a batch.
-  struct Moments {
-    let mean: Tensor
-    let variance: Tensor
+  public struct Moments {
+    /// One number a column.
+    public let mean: Tensor
+    /// One number a column.
+    public let variance: Tensor
+
+    /// Moments.
+    public init(mean: Tensor, variance: Tensor) {
+      (self.mean, self.variance) = (mean, variance)
+    }
   }
 
   private let keepsSites: Bool
   private let statistics: [Moments]?
   /// Moments of the batch, variances without bias; empty when statistics are given.
-  private(set) var observed: [Moments] = []
+  public private(set) var observed: [Moments] = []
   private var normalizations = 0
 
   /// A pass in training.
@@ -22,7 +29,7 @@ public final class ForwardPass {
   }
 
   /// A pass in evaluation, without sites.
-  init(statistics: [Moments]) {
+  public init(statistics: [Moments]) {
     keepsSites = false
     self.statistics = statistics
   }

@@ -22,10 +22,11 @@ struct InputRows<Element: Scalar> {
       }
   }
 
-  /// Writes the rows that a batch picks from those of a split, row-major.
+  /// Writes the rows that a batch picks from those of a split to rows of so many columns; what is left of a row stays
+  /// as it is.
   func gather(
     _ batch: UnsafeBufferPointer<Int32>, of rows: [Int32],
-    into target: UnsafeMutableBufferPointer<Element>
+    into target: UnsafeMutableBufferPointer<Element>, columns: Int
   ) {
     guard let target = UnsafeMutableRawPointer(target.baseAddress) else { return }
     switch storage {
@@ -33,8 +34,9 @@ struct InputRows<Element: Scalar> {
       // Raw copies: they need no knowledge of the element.
       guard let source = UnsafeRawPointer(numbers.elements.baseAddress) else { return }
       let bytes = features * MemoryLayout<Element>.stride
+      let stride = columns * MemoryLayout<Element>.stride
       for index in 0..<batch.count {
-        memcpy(target + index * bytes, source + Int(rows[Int(batch[index])]) * bytes, bytes)
+        memcpy(target + index * stride, source + Int(rows[Int(batch[index])]) * bytes, bytes)
       }
     case .bytes(let bytes):
       switch Element.precision {

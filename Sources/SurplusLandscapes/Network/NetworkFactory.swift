@@ -16,10 +16,10 @@ struct NetworkFactory<Network: Model, Source: ExampleSource>: LandscapeFactory {
   {
     let values = configuration.hyperparameters
     let data = try Source.data(configuration)
-    let network = try Network(features: data.features, classes: data.classes, values)
     let examples = try Examples<Element>(
       data, labelNoise: values["label_noise"], validation: configuration.validation,
       random: configuration.random)
+    let network = try Network(features: examples.features, classes: examples.classes, values)
     return try NetworkLandscape(network, examples)
   }
 }

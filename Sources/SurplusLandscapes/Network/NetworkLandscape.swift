@@ -156,7 +156,8 @@ final class NetworkLandscape<Element: Scalar>: Landscape {
       }
       try compiled.program.run(parameters: parameters)
       loss += compiled.loss * Double(range.count)
-      mistakes += examples.mistakes(in: range, of: split, logits: compiled.program.value(1))
+      mistakes += examples.mistakes(
+        logits: compiled.program.value(1), targets: compiled.targets)
     }
     return SplitMetrics(
       loss: loss / Double(count), error: Double(mistakes) / Double(count * examples.answers))
@@ -171,7 +172,9 @@ final class NetworkLandscape<Element: Scalar>: Landscape {
     _ rows: UnsafeBufferPointer<Int32>, of split: Split = .train, for purpose: Purpose
   ) throws -> CompiledNetwork<Element> {
     let compiled = try compiled(for: purpose)
-    examples.gather(rows, of: split, inputs: compiled.inputs, targets: compiled.targets)
+    examples.gather(
+      rows, of: split, purpose.result == .evaluation ? .row : .batch, inputs: compiled.inputs,
+      targets: compiled.targets)
     return compiled
   }
 

@@ -6,8 +6,9 @@ import SurplusGraph
 /// 2019), in the form and with the initial values of nanoGPT.
 ///
 /// On tokens it is a decoder: attention looks back alone, and the embedding is the head; sums are read at the last
-/// position, the next characters at every one. On patches of an image attention looks everywhere, and the answer is read from the mean over the
-/// positions.
+/// position, the next characters at every one. Where characters are hidden, attention looks everywhere, and they are
+/// read at their places. On patches of an image attention looks everywhere, and the answer is read from the mean over
+/// the positions.
 struct Transformer: Model {
   static let id = "transformer"
   static let summary = "Transformer on tokens or on patches of images, softmax cross-entropy."
@@ -27,12 +28,15 @@ struct Transformer: Model {
   private let width: Int
   private let layers: Int
   private let heads: Int
+  /// Tokens that are asked for; their places stand behind the tokens of an example.
+  private let hidden: Int
   /// Sides of the image and of a patch.
   private let side: Int
   private let patch: Int
 
   init(features: Int, classes: Int, _ values: HyperparameterValues) throws {
     task = TransformerTask(values)
+    hidden = task.hidden(values)
     self.classes = classes
     width = values.integer("width")
     layers = values.integer("layers")
@@ -41,8 +45,11 @@ struct Transformer: Model {
       throw ComponentError("transformer cannot split a width of \(width) between \(heads) heads")
     }
     switch task {
-    case .modularAddition, .characters:
-      (side, patch, positions) = (0, 0, features)
+    case .modularAddition, .characters, .maskedCharacters:
+      (side, patch, positions) = (0, 0, features - hidden)
+      guard positions > 0 else {
+        throw ComponentError("transformer cannot hide \(hidden) of \(positions) characters")
+      }
     case .patches:
       side = Int(Double(features).squareRoot())
       patch = values.integer("patch")
@@ -61,7 +68,7 @@ struct Transformer: Model {
   var layout: ParameterLayout {
     var parts: [(name: String, shape: [Int], role: TensorRole, layer: Int)] = []
     switch task {
-    case .modularAddition, .characters:
+    case .modularAddition, .characters, .maskedCharacters:
       parts.append(("embedding", [classes, width], .embedding, -1))
     case .patches: parts.append(("patches", [width, patch * patch], .weight, -1))
     }
@@ -104,7 +111,7 @@ struct Transformer: Model {
       let attended = try values.layerNorm(gain: part[0])
         .attention(
           query: part[1], key: part[2], value: part[3], output: part[4], heads: heads,
-          positions: positions, looksBackOnly: task != .patches)
+          positions: positions, looksBackOnly: !task.looksBothWays)
       values = try values + site(2 * layer + 1, attended)
       let hidden = try values.layerNorm(gain: part[5]).product(part[6], transposeRight: true)
       let answer = try hidden.gelu().product(part[7], transposeRight: true)
@@ -114,6 +121,14 @@ struct Transformer: Model {
     switch task {
     case .characters:
       return try values.layerNorm(gain: gain).product(parameters[0], transposeRight: true)
+    case .maskedCharacters:
+      let places = try inputs.slice(1, positions..<(positions + hidden))
+      let starts = inputs.graph.constant(
+        (0..<rows).flatMap { row in
+          [Double](repeating: Double(row * positions), count: hidden)
+        }, places.shape)
+      return try values.layerNorm(gain: gain).gather(places + starts)
+        .reshape([rows * hidden, width]).product(parameters[0], transposeRight: true)
     case .modularAddition:
       let last = try values.reshape([rows, positions, width])
         .slice(1, (positions - 1)..<positions).reshape([rows, width])
@@ -135,6 +150,8 @@ struct Transformer: Model {
     switch task {
     case .modularAddition, .characters:
       tokens = try table.gather(inputs)
+    case .maskedCharacters:
+      tokens = try table.gather(inputs.slice(1, 0..<positions))
     case .patches:
       let count = side / patch
       tokens = try inputs.reshape([rows, count, patch, count, patch]).permute([0, 1, 3, 2, 4])

@@ -8,17 +8,22 @@ enum TransformerTask: String, CaseIterable, ExampleSource {
   case characters
   /// The class of a square image, from its square patches (Dosovitskiy et al. 2021, arXiv:2010.11929).
   case patches
+  /// Hidden characters of a text, from those on both sides of them.
+  case maskedCharacters = "masked_characters"
 
   static let hyperparameters: [Hyperparameter] = [
     .choice(
       "task", of: allCases.map(\.rawValue), default: modularAddition.rawValue,
-      "Sums modulo a number, the next characters of a text, or images seen as patches."),
+      "Sums modulo a number, next or hidden characters of a text, or images seen as patches."),
     .integer("modulus", default: 97, in: 2...1000, "Modulus of the sums."),
     .real("train_fraction", default: 0.5, in: 0...1, "Fraction of all sums to train on."),
     .choice(
       "data", of: ["none"] + DataCatalogue.sets.map(\.descriptor.id), default: "none",
       "The text or the images."),
     .integer("context", default: 64, in: 1...100_000, "Characters that are seen at once."),
+    .real(
+      "mask_fraction", default: 0.15, in: 0...1,
+      "Fraction of the characters that are hidden; at least one of a row."),
   ]
 
   /// The one that was chosen.
@@ -27,6 +32,16 @@ enum TransformerTask: String, CaseIterable, ExampleSource {
       preconditionFailure("the descriptor's choices are those of the enumeration")
     }
     self = task
+  }
+
+  /// Whether a position sees those behind it.
+  var looksBothWays: Bool { self == .patches || self == .maskedCharacters }
+
+  /// Tokens of a row that are hidden.
+  func hidden(_ values: HyperparameterValues) -> Int {
+    guard self == .maskedCharacters else { return 0 }
+    let context = values.integer("context")
+    return min(context, max(1, Int((values["mask_fraction"] * Double(context)).rounded())))
   }
 
   static func data(_ configuration: LandscapeConfiguration) throws -> ClassificationData {
@@ -45,7 +60,20 @@ enum TransformerTask: String, CaseIterable, ExampleSource {
       return try characters(of: DataCatalogue.load(data), values.integer("context"))
     case .patches:
       return try DataCatalogue.load(data)
+    case .maskedCharacters:
+      let text = try characters(of: DataCatalogue.load(data), values.integer("context"))
+      return hiding(task.hidden(values), of: text)
     }
+  }
+
+  /// Rows of a text that are asked for some of their own characters. The token that stands for a hidden one counts as a
+  /// class, although it is never the answer.
+  private static func hiding(_ count: Int, of text: ClassificationData) -> ClassificationData {
+    ClassificationData(
+      features: text.features, answers: text.features, classes: text.classes + 1,
+      trainInputs: text.trainInputs, trainLabels: text.trainInputs.map { Int32($0) },
+      testInputs: text.testInputs, testLabels: text.testInputs.map { Int32($0) },
+      masking: Masking(count: count, token: text.classes))
   }
 
   /// A text in rows of neighbouring characters, each with the character behind it; what is left over is dropped.
