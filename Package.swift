@@ -59,11 +59,15 @@ let package = Package(
     .target(name: "CSurplus", cSettings: c),
     .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CFFI", providers: [.apt(["libffi-dev"])]),
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
   ]
     + engine("SurplusCore", [])
+    + engine("SurplusYAML", [.product(name: "Yams", package: "Yams")])
     + engine("SurplusPlugin", ["SurplusCore", "CSurplus"])
-    + engine("SurplusHost", ["SurplusCore", "CSurplus", "CLinux", "COpenBLAS"])
+    + engine(
+      "SurplusHost",
+      ["SurplusCore", "SurplusYAML", "CSurplus", "CLinux", "CFFI", "COpenBLAS"])
     + engine("SurplusGraph", ["SurplusCore", "COpenBLAS"])
     + engine("SurplusLandscapes", ["SurplusCore", "SurplusGraph", "CZlib"], data: ["References"])
     + engine("SurplusTraining", ["SurplusCore"])
@@ -73,7 +77,7 @@ let package = Package(
       "SurplusMatrix",
       [
         "SurplusCore", "SurplusHost", "SurplusLandscapes", "SurplusTraining", "SurplusStore",
-        .product(name: "Yams", package: "Yams"),
+        "SurplusYAML",
       ])
     + engine("SurplusReport", ["SurplusStore", "SurplusStatistics"])
     + [
@@ -103,6 +107,7 @@ let package = Package(
       whole("Golden", data: ["Data", "problems.json"]), whole("Oracle", data: ["Data"]),
       whole("Hostile", data: ["Fixtures"]), whole("CommandLine"), whole("Conformance"),
       whole("Plugins", ["SurplusCore", "SurplusHost"]),
+      whole("Foreign", data: ["Fixtures"]),
     ],
   swiftLanguageModes: [.v6]
 )

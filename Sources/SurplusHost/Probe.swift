@@ -13,6 +13,12 @@ public struct ProbedLibrary: Sendable, Codable {
   public var descriptors: [Descriptor]
   /// Why it cannot be used.
   public var problem: String?
+  /// For a manifest: the file of the library it binds.
+  public var linked: String?
+  /// For a manifest: why the library it binds is not there, and what to do.
+  public var missing: String?
+  /// For a manifest: why components cannot be used, by their ids.
+  public var faults: [String: String] = [:]
 
   /// A library that cannot be used.
   public static func unusable(_ path: String, _ problem: String) -> ProbedLibrary {
@@ -99,6 +105,10 @@ public enum Probe {
         result = ProbedLibrary(
           path: path, library: library.id, version: library.version,
           descriptors: library.descriptors, problem: nil)
+        if let foreign = library.foreign {
+          (result.linked, result.missing) = (foreign.file, foreign.missing)
+          if foreign.missing == nil { result.faults = ForeignTryout.faults(of: foreign) }
+        }
       } catch {
         result = .unusable(path, "\(error)")
       }

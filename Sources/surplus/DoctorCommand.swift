@@ -31,6 +31,12 @@ struct DoctorCommand: ParsableCommand {
         ? "none in \(folders.joined(separator: ", ")): make build" : "\(files.count) libraries")
     for file in files { Terminal.result("          \(file)") }
     for problem in catalogue.unusable { line("plugin", false, problem) }
+    for manifest in files where manifest.hasSuffix(".surplus.yaml") {
+      guard let entry = catalogue.entries.first(where: { $0.path == manifest }) else { continue }
+      line(
+        "foreign", entry.unusable == nil,
+        "\(entry.library): \(entry.unusable ?? entry.linked?.path ?? manifest)")
+    }
     let page = Assets.plotlyPaths.first { FileManager.default.fileExists(atPath: $0) }
     line("report", page != nil, page ?? "plotly.min.js: make build")
     let header = PluginBuilder.headerFolder()

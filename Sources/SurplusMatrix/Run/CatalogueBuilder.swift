@@ -18,8 +18,14 @@ extension ComponentCatalogue {
         continue
       }
       let digest = try SHA256.hex(file: library.path)
+      let linked = try library.linked.map {
+        LinkedFile(path: $0, sha256: try SHA256.hex(file: $0))
+      }
+      unusable += library.faults.sorted { $0.key < $1.key }.map(\.value)
       entries += library.descriptors.map {
-        Entry(descriptor: $0, library: library.library, path: library.path, sha256: digest)
+        Entry(
+          descriptor: $0, library: library.library, path: library.path, sha256: digest,
+          linked: linked, unusable: library.missing ?? library.faults[$0.id])
       }
     }
     return ComponentCatalogue(entries: entries, unusable: unusable)

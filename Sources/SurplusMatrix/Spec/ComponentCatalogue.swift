@@ -1,4 +1,5 @@
 import SurplusCore
+import SurplusYAML
 
 /// The components that a spec can name.
 public struct ComponentCatalogue: Sendable {
@@ -12,20 +13,31 @@ public struct ComponentCatalogue: Sendable {
     public let path: String?
     /// SHA-256 of that file, in hexadecimal digits.
     public let sha256: String?
+    /// For a manifest: the library it binds.
+    public let linked: LinkedFile?
     /// Why it cannot be used, for a library that was set aside; nil if it can.
     public let unusable: String?
 
     /// An entry.
     public init(
       descriptor: Descriptor, library: String = "surplus", path: String? = nil,
-      sha256: String? = nil, unusable: String? = nil
+      sha256: String? = nil, linked: LinkedFile? = nil, unusable: String? = nil
     ) {
       self.descriptor = descriptor
       self.library = library
       self.path = path
       self.sha256 = sha256
+      self.linked = linked
       self.unusable = unusable
     }
+  }
+
+  /// A library that knows nothing of Surplus.
+  public struct LinkedFile: Sendable {
+    /// The file.
+    public let path: String
+    /// Its SHA-256, in hexadecimal digits.
+    public let sha256: String
   }
 
   /// Every known component.
@@ -55,8 +67,10 @@ public struct ComponentCatalogue: Sendable {
     }
     if usable.count > 1 { throw ambiguous(written, usable) }
     if let reason = entry.unusable {
+      let file = entry.path ?? entry.library
       throw SpecError(
-        "\(kind.rawValue) '\(written)' cannot be used: \(entry.path ?? entry.library): \(reason)")
+        "\(kind.rawValue) '\(written)' cannot be used: "
+          + (reason.hasPrefix(file) ? reason : "\(file): \(reason)"))
     }
     let bits = entry.descriptor.needs.unknownBits
     if bits != 0 {
