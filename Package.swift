@@ -107,7 +107,7 @@ let package = Package(
       whole("Golden", data: ["Data", "problems.json"]), whole("Oracle", data: ["Data"]),
       whole("Hostile", data: ["Fixtures"]), whole("CommandLine"), whole("Conformance"),
       whole("Plugins", ["SurplusCore", "SurplusHost"]),
-      whole("Foreign", data: ["Fixtures"]),
+      whole("Foreign", ["SurplusCore", "SurplusHost"], data: ["Fixtures"]),
     ],
   swiftLanguageModes: [.v6]
 )

@@ -92,11 +92,11 @@ import Testing
       (4, "file: f\ncodes: {one: ok}", "5:9: a code is a whole number, not 'one'"),
       (
         4, "file: f\ncodes: {1: fine}",
-        "5:12: code 1 is 'ok', 'stop: TEXT' or 'error: TEXT', not 'fine'"
+        "5:12: code 1 is 'ok', or TEXT behind 'ok:', 'stop:' or 'error:', not 'fine'"
       ),
       (
         4, "file: f\ncodes: {1: {stopp: done}}",
-        "5:13: code 1 is one of stop, error, not 'stopp'; did you mean 'stop'?"
+        "5:13: code 1 is one of ok, stop, error, not 'stopp'; did you mean 'stop'?"
       ),
       (6, "  - id: Descent", "6:9: id is a name in snake_case, not 'Descent'"),
       (6, "  - id: a\n  - id: a", "6:5: a component has either 'update' or 'driver'"),

@@ -56,8 +56,8 @@ final class ForeignLibrary {
       return try ForeignRule(
         update, name: function.name, address: try address(function), codes: manifest.codes,
         configuration, site)
-    case .driver:
-      throw PluginError("\(id): drivers are not there yet")
+    case .driver(let program):
+      return try ForeignDriver(id, program, self, configuration, site)
     }
   }
 

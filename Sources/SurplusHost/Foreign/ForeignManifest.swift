@@ -82,7 +82,8 @@ enum ForeignWord: Equatable {
 struct ForeignCodes {
   /// One code.
   enum Meaning: Equatable {
-    case fine
+    /// All is well, with what there is to say of it.
+    case fine(String?)
     /// The library is done, or cannot go on: the best point stands.
     case stop(String)
     /// It was not used as it wants to be.
@@ -94,10 +95,10 @@ struct ForeignCodes {
 
   func meaning(of code: Int, from function: String) -> Meaning {
     guard let table else {
-      return code == 0 ? .fine : .error("\(function) returned \(code)")
+      return code == 0 ? .fine(nil) : .error("\(function) returned \(code)")
     }
     switch table[code] {
-    case .fine: return .fine
+    case .fine(let text): return .fine(text.map { "\(function) returned \(code): \($0)" })
     case .stop(let text): return .stop("\(function) returned \(code): \(text)")
     case .error(let text): return .error("\(function) returned \(code): \(text)")
     case nil: return .error("\(function) returned \(code), which the manifest does not explain")

@@ -177,13 +177,14 @@ struct ManifestReader {
     for (key, value) in try node.pairs("codes") {
       let code = try key.integer("a code", from: -0x1p31, to: 0x1p31)
       if value.plainText == "ok" {
-        table[code] = .fine
+        table[code] = .fine(nil)
         continue
       }
-      let form = "'ok', 'stop: TEXT' or 'error: TEXT'"
+      let form = "'ok', or TEXT behind 'ok:', 'stop:' or 'error:'"
       let (meaning, text) = try value.onlyPair("code \(code)", form)
       let words = try text.nonEmptyText("the text of code \(code)")
-      switch try meaning.choice("code \(code)", of: ["stop", "error"]) {
+      switch try meaning.choice("code \(code)", of: ["ok", "stop", "error"]) {
+      case "ok": table[code] = .fine(words)
       case "stop": table[code] = .stop(words)
       default: table[code] = .error(words)
       }
