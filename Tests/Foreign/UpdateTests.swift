@@ -108,6 +108,38 @@ import Testing
     }
   }
 
+  /// Gradient descent by BLAS's y += a x, which nobody wrote for this: the minus sign is the manifest's.
+  @Test func blasDescends() throws {
+    try surplus.scratch.write(
+      """
+      manifest: 1
+      library: blas
+      version: 1.0.0
+      file: libopenblas.so.0
+      components:
+        - id: axpy
+          summary: gradient descent by BLAS
+          hyperparameters: { lr: { default: 0.01, range: [0, 1], summary: learning rate } }
+          update:
+            f64: cblas_daxpy
+            f32: cblas_saxpy
+            arguments:
+              [count: int, -hyper.lr: real, gradient: pointer, 1: int, parameters: pointer, 1: int]
+
+      """, to: "plugins/blas.surplus.yaml")
+    for (precision, tolerance) in [("f64", 1e-12), ("f32", 1e-4)] {
+      func losses(_ optimizer: String) throws -> [Double] {
+        try surplus.trace(
+          landscape: "golden_quadratic", optimizer: optimizer, steps: 50, "--precision", precision,
+          "--plugins", "plugins"
+        ).map(\.loss)
+      }
+      let (found, expected) = (try losses("axpy: {lr: 0.02}"), try losses("sgd: {lr: 0.02}"))
+      // BLAS rounds once where the shipped rule rounds twice.
+      #expect(zip(found, expected).allSatisfy { ($0 - $1).magnitude <= tolerance * $1 })
+    }
+  }
+
   /// Codes that a function returns end the trial or are an error, in the words of the manifest.
   @Test func codesAreTurnedIntoWords() throws {
     let component = Foreign.descent("coded", ", hyper.code: int, step: long", result: "status")
