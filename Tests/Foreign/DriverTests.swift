@@ -131,6 +131,27 @@ import Testing
     #expect(list.messages.contains(words), "\(list.messages)")
   }
 
+  /// What is measured is the best point so far, not the one that a line search is trying.
+  @Test func theBestPointCounts() throws {
+    try install()
+    // Too large a rate: every step goes up.
+    let command = try surplus.run(
+      spec: Foreign.spec("driver: {rate: 0.002}"), "--plugins", "plugins")
+    #expect(command.status == 0, "\(command.messages)")
+    let losses = try surplus.trace(
+      landscape: "golden_rosenbrock", optimizer: "driver: {rate: 0.002}", steps: 20,
+      "--plugins", "plugins"
+    ).map(\.loss)
+    for step in [10, 20] {
+      let measured = try surplus.results().number(
+        """
+        SELECT value FROM measurements JOIN trials ON trial = key WHERE metric = 'train_loss'
+        AND optimizer LIKE 'driver%' AND step = \(step)
+        """)
+      #expect(measured == losses[..<step].min())
+    }
+  }
+
   /// An abandoned library is told to stop, has its objects destroyed, and its thread is gone before the optimizer is.
   @Test func nothingIsLeftBehind() throws {
     try install()
@@ -150,7 +171,9 @@ import Testing
       let (parameters, gradient) = (
         try FlatBuffer<Double>(count: 3), try FlatBuffer<Double>(count: 3)
       )
+      var evaluated: [[Double]] = []
       for index in 0..<steps {
+        evaluated.append(Array(parameters.elements))
         for place in 0..<3 { gradient.elements[place] = parameters.elements[place] - 1 }
         let outcome = try optimizer?.step(
           OptimizerStep(
@@ -161,6 +184,21 @@ import Testing
       }
       #expect(try counter("driver_running") == (steps > 0 ? 1 : 0))
       #expect(try counter("driver_objects") == (steps > 0 ? 1 : 0))
+      if steps > 0 {
+        let best = try FlatBuffer<Double>(count: 3)
+        try optimizer?.evaluationView(
+          OptimizerStep(
+            index: steps, horizon: nil, loss: .nan, lowerBound: nil, hyperparameters: values,
+            parameters: parameters.elements,
+            gradient: UnsafeBufferPointer(start: nil, count: 0),
+            state: StateBuffers(base: nil, count: 0), random: RandomStream(key: 0)),
+          into: best.elements)
+        #expect(Array(best.elements) == evaluated.last, "the loss fell in every step")
+        #expect(throws: PluginError.self) { try optimizer?.restoreState([1]) }
+        try optimizer?.restoreState([])
+        #expect(try counter("driver_running") == 0)
+        #expect(try counter("driver_objects") == 0)
+      }
       optimizer = nil
       #expect(try counter("driver_running") == 0)
       #expect(try counter("driver_objects") == 0)

@@ -100,6 +100,29 @@ import Testing
     }
   }
 
+  /// A driver sees all rows in every step, whatever the batch of the others is; the cost is counted in batches.
+  @Test func everyStepSeesAllRows() throws {
+    let surplus = try Surplus()
+    let command = try surplus.run(
+      spec: """
+        surplus: 1
+        name: rows
+        landscape: [mlp: { inputs: 10, classes: 3, width: 4, depth: 1, precision: f64 }]
+        optimizer: [liblbfgs]
+        budget: { steps: 40 }
+        batch: { size: 32 }
+        measure: { every: 1 }
+
+        """)
+    #expect(command.status == 0, "\(command.messages)")
+    let losses = try surplus.results().rows(
+      "SELECT value FROM measurements WHERE metric = 'train_loss' ORDER BY step"
+    ).compactMap { $0["value"].flatMap(Double.init) }
+    #expect(losses.count == 41)
+    #expect(zip(losses, losses.dropFirst()).allSatisfy { $0 >= $1 }, "the best point so far")
+    #expect(losses[40] < 0.9 * losses[0])
+  }
+
   /// Their own codes, in words.
   @Test func codesAreTurnedIntoWords() throws {
     let surplus = try Surplus()

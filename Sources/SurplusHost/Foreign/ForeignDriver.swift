@@ -11,7 +11,7 @@ final class ForeignDriver: Optimizer {
   private let program: ForeignProgram
   private let library: ForeignLibrary
   private let site: CallSite
-  private let exchange = DriverExchange()
+  private var exchange = DriverExchange()
   private var machine: DriverMachine?
   private var event: DriverExchange.Event?
   /// The end of the library, once it has come.
@@ -52,6 +52,15 @@ final class ForeignDriver: Optimizer {
     } else {
       _ = point.update(fromContentsOf: step.parameters)
     }
+  }
+
+  /// Begins anew from the point that is there: what a library remembers cannot be saved.
+  func restoreState(_ bytes: [UInt8]) throws {
+    guard bytes.isEmpty else { throw PluginError("the memory of a library cannot be restored") }
+    site.call(.destroy) { exchange.stop() }
+    exchange = DriverExchange()
+    (machine, event, end) = (nil, nil, nil)
+    bestLoss = .infinity
   }
 
   private func advance<Element: Scalar>(_ step: OptimizerStep<Element>) throws -> StepOutcome {

@@ -99,8 +99,8 @@ struct ManifestReader {
     case (nil, let body?):
       let program = try DriverReader.read(body, structs, &words)
       precisions = [program.precision]
-      needs = .loss
-      traits = .ownsIterate
+      needs = [.loss, .fullBatch]
+      traits = [.ownsIterate, .unsaved]
       if let node = fields["traits"] {
         throw InputError(node.location, "the traits of a driver are known: leave them out")
       }
