@@ -8,7 +8,7 @@ PREFIX ?= /usr/local
 RELEASE := .build/release
 SURPLUS := $(RELEASE)/surplus
 BUILD := swift build -c release --explicit-target-dependency-import-check error
-LIBRARIES := git libdnnl-dev libopenblas-dev libseccomp-dev libsqlite3-dev zlib1g-dev
+LIBRARIES := git libdnnl-dev libffi-dev libopenblas-dev libseccomp-dev libsqlite3-dev zlib1g-dev
 
 toolchain:
 	@command -v swift > /dev/null || { \
@@ -24,7 +24,7 @@ demo: build
 	$(SURPLUS) run examples/quickstart.yaml --out runs/quickstart
 
 test: build
-	@scripts/require.sh chromium dataset-fashion-mnist gcc g++ libdlpack-dev python3 sqlite3
+	@scripts/require.sh chromium dataset-fashion-mnist gcc g++ libdlpack-dev liblbfgs0 libnlopt0 python3 sqlite3
 	$(BUILD) --build-tests
 	swift test -c release --skip-build --disable-xctest
 
@@ -43,5 +43,6 @@ install: build
 	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin include lib/surplus share/surplus)
 	install -m 755 $(SURPLUS) $(DESTDIR)$(PREFIX)/bin/
 	install -m 644 $(RELEASE)/*.so $(DESTDIR)$(PREFIX)/lib/surplus/
+	install -m 644 Plugins/Foreign/*.surplus.yaml $(DESTDIR)$(PREFIX)/lib/surplus/
 	install -m 644 Sources/CSurplus/include/surplus.h $(DESTDIR)$(PREFIX)/include/
 	install -m 644 $(RELEASE)/plotly.min.js $(DESTDIR)$(PREFIX)/share/surplus/

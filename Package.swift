@@ -60,12 +60,18 @@ let package = Package(
     .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CSeccomp", providers: [.apt(["libseccomp-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CFFI", providers: [.apt(["libffi-dev"])]),
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
   ]
     + engine("SurplusCore", ["CLinux"])
+    + engine("SurplusYAML", [.product(name: "Yams", package: "Yams")])
     + engine("SurplusPlugin", ["SurplusCore", "CSurplus"])
-    + engine("SurplusHost", ["SurplusCore", "CSurplus", "CLinux", "CSeccomp", "COpenBLAS"])
+    + engine(
+      "SurplusHost",
+      [
+        "SurplusCore", "SurplusYAML", "CSurplus", "CLinux", "CSeccomp", "CFFI", "COpenBLAS",
+      ])
     + engine("SurplusGraph", ["SurplusCore", "COpenBLAS", "COneDNN"])
     + engine("SurplusLandscapes", ["SurplusCore", "SurplusGraph", "CZlib"], data: ["References"])
     + engine("SurplusTraining", ["SurplusCore"])
@@ -75,7 +81,7 @@ let package = Package(
       "SurplusMatrix",
       [
         "SurplusCore", "SurplusHost", "SurplusLandscapes", "SurplusTraining", "SurplusStore",
-        .product(name: "Yams", package: "Yams"),
+        "SurplusYAML",
       ])
     + engine("SurplusReport", ["SurplusStore", "SurplusStatistics"])
     + [
@@ -105,6 +111,7 @@ let package = Package(
       whole("Golden", data: ["Data", "problems.json"]), whole("Oracle", data: ["Data"]),
       whole("Hostile", data: ["Fixtures"]), whole("CommandLine"), whole("Conformance"),
       whole("Plugins", ["SurplusCore", "SurplusHost"]),
+      whole("Foreign", ["SurplusCore", "SurplusHost"], data: ["Fixtures"]),
     ],
   swiftLanguageModes: [.v6]
 )

@@ -1,7 +1,9 @@
 /* Calls of Linux that Swift does not import: they need _GNU_SOURCE or take variable arguments. */
 #ifndef SURPLUS_LINUX_SHIM_H
 #define SURPLUS_LINUX_SHIM_H
+#include <dlfcn.h>
 #include <fcntl.h>
+#include <link.h>
 #include <pthread.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -14,6 +16,7 @@ const char *sigabbrev_np(int signal);
 int pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes);
 long syscall(long number, ...);
 int prctl(int option, ...);
+int dlinfo(void *handle, int request, void *result);
 
 static inline int linux_pipe(int descriptors[2]) { return pipe2(descriptors, O_CLOEXEC); }
 static inline int linux_memory_file(const char *name) {
@@ -86,5 +89,10 @@ static inline void linux_floating_point_reset(void) {
 #elif defined(__aarch64__)
   __asm__ volatile("msr fpcr, %0" : : "r"((uint64_t)0));
 #endif
+}
+/* The file behind what dlopen returned. */
+static inline const char *linux_library_file(void *handle) {
+  struct link_map *map = 0;
+  return dlinfo(handle, 2 /* RTLD_DI_LINKMAP */, &map) == 0 && map ? map->l_name : 0;
 }
 #endif

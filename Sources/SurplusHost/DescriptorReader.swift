@@ -10,7 +10,7 @@ struct DescriptorReader {
     try check(size: pointer, of: surplus_descriptor.self, "descriptor", version1: 96)
     let descriptor = surplus_descriptor(reading: pointer)
     let id = try text(descriptor.id, "id")
-    guard isSnakeCase(id) else { throw error("its id '\(id)' is not snake_case") }
+    guard id.isSnakeCase else { throw error("its id '\(id)' is not snake_case") }
     let reader = DescriptorReader(place: "\(place): component '\(id)'")
     return try reader.read(descriptor, id: id)
   }
@@ -160,7 +160,7 @@ struct DescriptorReader {
     -> Hyperparameter
   {
     let name = try text(given.name, "hyperparameter \(index)'s name")
-    guard isSnakeCase(name) else { throw error("hyperparameter '\(name)' is not snake_case") }
+    guard name.isSnakeCase else { throw error("hyperparameter '\(name)' is not snake_case") }
     let kind: Hyperparameter.Kind
     switch Int(given.type) {
     case Int(SURPLUS_REAL): kind = .real
@@ -223,15 +223,6 @@ struct DescriptorReader {
       throw error("its \(name) has \(size) bytes, version 1.0 has \(version1)")
     }
     guard size <= 1 << 16 else { throw error("its \(name) claims \(size) bytes") }
-  }
-
-  private func isSnakeCase(_ text: String) -> Bool {
-    guard let first = text.utf8.first, (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(first)
-    else { return false }
-    return text.utf8.allSatisfy {
-      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
-        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: "_")
-    }
   }
 
   func error(_ message: String) -> PluginError { PluginError("\(place): \(message)") }

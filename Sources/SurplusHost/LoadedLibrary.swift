@@ -12,12 +12,24 @@ public final class LoadedLibrary {
   public let version: String
   /// Its components, in its order.
   public let descriptors: [Descriptor]
-  private let plugin: UnsafePointer<surplus_plugin>
+  /// Its table; nil for a manifest.
+  private let plugin: UnsafePointer<surplus_plugin>?
+  /// The library behind a manifest.
+  let foreign: ForeignLibrary?
 
-  /// Loads a file and reads its table. It is never unloaded: Swift code does not survive that.
+  /// Loads a file and reads its table, or a manifest and the library it binds. It is never unloaded: Swift code does not survive that.
   /// Throws a `PluginError` that names the file and what is wrong with it.
   public init(path: String) throws {
     self.path = path
+    if ForeignManifest.isManifest(path) {
+      let foreign = try ForeignLibrary(path: path)
+      (id, version) = (foreign.manifest.library, foreign.manifest.version)
+      descriptors = foreign.manifest.components.map(\.descriptor)
+      plugin = nil
+      self.foreign = foreign
+      return
+    }
+    foreign = nil
     guard let handle = dlopen(path, RTLD_NOW | RTLD_LOCAL) else {
       throw PluginError("\(path): cannot be loaded: \(Self.reason())")
     }
@@ -71,7 +83,11 @@ public final class LoadedLibrary {
   /// Creates an optimizer. `component` is its index within the trial, for the call page.
   public func makeOptimizer(
     _ id: String, _ configuration: Configuration, page: CallPage, component: Int
-  ) throws -> PluginOptimizer {
+  ) throws -> any Optimizer {
+    if let foreign {
+      return try foreign.makeOptimizer(
+        id, configuration, CallSite(page: page, component: component))
+    }
     let (descriptor, pointer) = try find(id, .optimizer)
     return try PluginOptimizer(
       descriptor, pointer, configuration, CallSite(page: page, component: component))
@@ -110,7 +126,7 @@ public final class LoadedLibrary {
   {
     guard
       let index = descriptors.firstIndex(where: { $0.id == id && $0.kind == kind }),
-      let pointer = plugin.pointee.components[index]
+      let pointer = plugin?.pointee.components[index]
     else {
       throw PluginError("\(path): has no \(kind.rawValue) '\(id)'")
     }

@@ -17,7 +17,9 @@ public struct PluginDirectories: Sendable {
     }
     let fromEnvironment = (environment["SURPLUS_PLUGIN_PATH"] ?? "").split(separator: ":")
     builtIn = Self.builtIn(executable)
-    paths = asked + fromEnvironment.map(String.init) + [Self.user(environment), builtIn]
+    paths =
+      asked + fromEnvironment.map(String.init) + [Self.user(environment), builtIn]
+      + [Self.manifests(executable)].compactMap { $0 }
   }
 
   /// The user's own folder.
@@ -33,8 +35,20 @@ public struct PluginDirectories: Sendable {
     return FileManager.default.fileExists(atPath: installed.path) ? installed.path : folder.path
   }
 
-  /// The library files found: everything that ends in `.so`, each real file once, sorted within a folder. What was
-  /// built with Surplus is named after it: a build leaves libraries of other packages beside the program.
+  /// The manifests of the sources this program was built from; an installation has them in `lib/surplus`.
+  private static func manifests(_ executable: String) -> String? {
+    var folder = URL(fileURLWithPath: executable).deletingLastPathComponent()
+    for _ in 0..<4 {
+      folder.deleteLastPathComponent()
+      let manifests = folder.appendingPathComponent("Plugins/Foreign").path
+      if FileManager.default.fileExists(atPath: manifests) { return manifests }
+    }
+    return nil
+  }
+
+  /// The files found: everything that ends in `.so` or `.surplus.yaml`, each real file once, sorted within a folder,
+  /// without the libraries that manifests bind. What was built with Surplus is named after it: a build leaves
+  /// libraries of other packages beside the program.
   public func libraries() -> [String] {
     var seen: Set<String> = []
     var result: [String] = []
@@ -44,7 +58,10 @@ public struct PluginDirectories: Sendable {
       let files =
         isFolder.boolValue
         ? ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
-          .filter { $0.hasSuffix(".so") && (path != builtIn || $0.hasPrefix("libSurplus")) }
+          .filter {
+            ForeignManifest.isManifest($0)
+              || $0.hasSuffix(".so") && (path != builtIn || $0.hasPrefix("libSurplus"))
+          }
           .sorted().map { path + "/" + $0 }
         : [path]
       for file in files {
@@ -52,6 +69,10 @@ public struct PluginDirectories: Sendable {
         if seen.insert(real).inserted { result.append(real) }
       }
     }
-    return result
+    let bound = result.filter(ForeignManifest.isManifest).compactMap {
+      ForeignManifest.boundFile($0)
+    }
+    let plain = Set(bound.map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path })
+    return result.filter { !plain.contains($0) }
   }
 }

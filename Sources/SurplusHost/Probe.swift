@@ -26,6 +26,12 @@ public struct ProbedLibrary: Sendable, Codable {
   public var problem: String?
   /// What loading it did to the process, if that is the reason.
   public var death: Death?
+  /// For a manifest: the file of the library it binds.
+  public var linked: String?
+  /// For a manifest: why the library it binds is not there, and what to do.
+  public var missing: String?
+  /// For a manifest: why components cannot be used, by their ids.
+  public var faults: [String: String] = [:]
 
   /// A library that cannot be used.
   public static func unusable(_ path: String, _ problem: String) -> ProbedLibrary {
@@ -77,6 +83,10 @@ public enum Probe {
       result = ProbedLibrary(
         path: path, library: library.id, version: library.version,
         descriptors: library.descriptors)
+      if let foreign = library.foreign {
+        (result.linked, result.missing) = (foreign.file, foreign.missing)
+        if foreign.missing == nil { result.faults = ForeignTryout.faults(of: foreign) }
+      }
     } catch {
       result = .unusable(path, "\(error)")
     }

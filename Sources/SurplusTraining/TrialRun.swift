@@ -37,7 +37,10 @@ extension Trial {
         let isFinite = try measure(splits, withGradient: true, record)
         if !isFinite { return try diverged(record, measured: true) }
       }
-      guard objective.isFinite else { return try diverged(record, measured: isDue) }
+      // One that owns its iterate may try a point that is no good; what counts is what it shows.
+      guard objective.isFinite || components.optimizer.ownsIterate else {
+        return try diverged(record, measured: isDue)
+      }
       if isStopped {
         if !isDue { try measure(withGradient: true, record) }
         try record(timing)

@@ -124,8 +124,11 @@ struct BenchCommand: ParsableCommand {
       let catalogue = try plugins.catalogue()
       let swift = median(try DispatchBench("sgd", catalogue: catalogue).samples)
       let c = median(try DispatchBench("sgd_c", catalogue: catalogue).samples)
-      if json { return try Terminal.json(["swift": swift, "c": c]) }
-      Terminal.result("nanoseconds a call: Swift \(rounded(swift)), C \(rounded(c))")
+      let foreign = median(try DispatchBench().samples)
+      if json { return try Terminal.json(["swift": swift, "c": c, "foreign": foreign]) }
+      Terminal.result(
+        "nanoseconds a call: Swift \(rounded(swift)), C \(rounded(c)), "
+          + "a foreign function \(rounded(foreign))")
     }
   }
 

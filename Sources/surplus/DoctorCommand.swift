@@ -35,6 +35,12 @@ struct DoctorCommand: ParsableCommand {
       line("set aside", false, "\(entry.path) (\(entry.sha256.prefix(12))): \(entry.description)")
     }
     for wall in SandboxFacilities.walls { line(wall.name, wall.isThere, wall.description) }
+    for manifest in files where manifest.hasSuffix(".surplus.yaml") {
+      guard let entry = catalogue.entries.first(where: { $0.path == manifest }) else { continue }
+      line(
+        "foreign", entry.unusable == nil,
+        "\(entry.library): \(entry.unusable ?? entry.linked?.path ?? manifest)")
+    }
     let page = Assets.plotlyPaths.first { FileManager.default.fileExists(atPath: $0) }
     line("report", page != nil, page ?? "plotly.min.js: make build")
     let header = PluginBuilder.headerFolder()

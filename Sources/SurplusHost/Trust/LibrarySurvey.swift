@@ -32,6 +32,8 @@ public struct LibrarySurvey {
         let file = try cache.file(path)
         let aside = asides.first { $0.sha256 == file.sha256 }
         var probed = cache.probed(file)
+        // A manifest says what it binds, not what that is: whether it is there is looked at each time.
+        if ForeignManifest.isManifest(path) { probed = nil }
         if let known = probed { cache.keep(known, of: file) }
         // One that crashed a worker was loaded well before; one that crashed the probe is left alone.
         if let aside, aside.component == nil, probed == nil {

@@ -1,7 +1,8 @@
 import SurplusCore
 import SurplusHost
 
-/// Times one call of an optimizer through the boundary: gradient descent on one parameter, in Swift and in C.
+/// Times one call of an optimizer through the boundary: gradient descent on one parameter, in Swift, in C, and as a
+/// plain C function through libffi.
 public struct DispatchBench {
   /// Nanoseconds a call, one number a sample.
   public let samples: [Double]
@@ -14,9 +15,27 @@ public struct DispatchBench {
     let values = HyperparameterValues(
       entry.descriptor.hyperparameters, values: [Self.learningRate])
     let layout = ParameterLayout([("w", [1], .weight, 0)])
-    let loaded = try library.makeOptimizer(
-      optimizer, Configuration(hyperparameters: values, layout: layout, precision: .f64),
-      page: CallPage(), component: 0)
+    try self.init(
+      optimizer, values, layout,
+      library.makeOptimizer(
+        optimizer, Configuration(hyperparameters: values, layout: layout, precision: .f64),
+        page: CallPage(), component: 0))
+  }
+
+  /// The same for a plain C function.
+  public init(foreign: ForeignSample = ForeignSample()) throws {
+    let values = HyperparameterValues(foreign.hyperparameters, values: [Self.learningRate])
+    let layout = ParameterLayout([("w", [1], .weight, 0)])
+    try self.init(
+      "a foreign function", values, layout,
+      foreign.makeOptimizer(
+        Configuration(hyperparameters: values, layout: layout, precision: .f64)))
+  }
+
+  private init(
+    _ name: String, _ values: HyperparameterValues, _ layout: ParameterLayout,
+    _ loaded: any Optimizer
+  ) throws {
     let parameters = try FlatBuffer<Double>(count: 1)
     let gradient = try FlatBuffer<Double>(count: 1)
     gradient.elements[0] = 1
@@ -35,7 +54,7 @@ public struct DispatchBench {
       for _ in 0..<Self.calls { expected -= Self.learningRate }
       guard parameters.elements[0] == expected else {
         throw ComponentError(
-          "\(optimizer) ended at \(parameters.elements[0]), not at \(expected)")
+          "\(name) ended at \(parameters.elements[0]), not at \(expected)")
       }
     }
     self.samples = samples

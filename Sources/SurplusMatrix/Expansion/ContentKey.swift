@@ -34,13 +34,16 @@ struct ContentKey {
       let id: String
       let library: String
       let sha256: String?
+      let linked: String?
       let values: [String: HyperparameterValue]
       let inner: [Part]
 
       init(_ component: Component, _ catalogue: ComponentCatalogue) {
         id = component.id
         library = component.library
-        sha256 = catalogue.entry(of: component)?.sha256
+        let entry = catalogue.entry(of: component)
+        sha256 = entry?.sha256
+        linked = entry?.linked?.sha256
         values = component.values
         inner = component.inner.map { Part($0, catalogue) }
       }

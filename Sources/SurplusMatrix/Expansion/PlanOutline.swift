@@ -1,4 +1,5 @@
 import SurplusStore
+import SurplusYAML
 
 /// What a run would do: the answer of `--dry-run`.
 public struct PlanOutline: Encodable, Sendable {

@@ -1,3 +1,5 @@
+import SurplusYAML
+
 /// Selects trials by text: terms with commas between them, all of which must hold.
 ///
 /// `KEY=VALUE` asks for an axis (`optimizer=lion`: the id of a component, or the whole alternative), for a value of

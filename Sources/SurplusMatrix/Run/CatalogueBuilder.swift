@@ -13,7 +13,8 @@ extension ComponentCatalogue {
     var unusable: [String] = []
     let directories = try PluginDirectories(asked: plugins)
     let libraries = directories.libraries()
-    let readable = directories.paths + libraries
+    let bound = libraries.filter(ForeignManifest.isManifest).compactMap(ForeignManifest.boundFile)
+    let readable = directories.paths + libraries + bound
     let survey = try LibrarySurvey(libraries, readable: readable)
     unusable += survey.warnings
     for finding in survey.findings {
@@ -21,10 +22,16 @@ extension ComponentCatalogue {
         unusable.append(problem)
         continue
       }
-      entries += finding.probed.descriptors.map {
+      let probed = finding.probed
+      let linked = try probed.linked.map {
+        LinkedFile(path: $0, sha256: try SHA256.hex(file: $0))
+      }
+      unusable += probed.faults.sorted { $0.key < $1.key }.map(\.value)
+      entries += probed.descriptors.map {
         Entry(
-          descriptor: $0, library: finding.probed.library, file: finding.file,
-          setAside: finding.setAside?.description)
+          descriptor: $0, library: probed.library, file: finding.file, linked: linked,
+          setAside: finding.setAside?.description,
+          unusable: probed.missing ?? probed.faults[$0.id])
       }
     }
     return ComponentCatalogue(

@@ -25,8 +25,11 @@ struct Provenance: Encodable {
       guard let entry = catalogue.entry(of: component), let path = entry.path,
         let sha256 = entry.sha256
       else { continue }
-      let library = Library(library: entry.library, path: path, sha256: sha256)
-      if !plugins.contains(library) { plugins.append(library) }
+      var files = [Library(library: entry.library, path: path, sha256: sha256)]
+      if let linked = entry.linked {
+        files.append(Library(library: entry.library, path: linked.path, sha256: linked.sha256))
+      }
+      plugins += files.filter { !plugins.contains($0) }
     }
     self.plugins = plugins
     self.dataDigest = dataDigest

@@ -1,6 +1,7 @@
 import Foundation
 import SurplusCore
 import SurplusHost
+import SurplusYAML
 
 /// Runs one trial in a child process and writes its states as JSON Lines.
 public struct Tracer {

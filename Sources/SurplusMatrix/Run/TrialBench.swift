@@ -149,7 +149,7 @@ public struct TrialBench {
   ) throws -> OptimizerPart {
     let (library, descriptor) = try load(component, files, page, level)
     let values = try component.hyperparameterValues(for: descriptor)
-    func make(_ layout: ParameterLayout, _ page: CallPage) throws -> PluginOptimizer {
+    func make(_ layout: ParameterLayout, _ page: CallPage) throws -> any Optimizer {
       try library.makeOptimizer(
         component.id,
         Configuration(hyperparameters: values, layout: layout, precision: precision), page: page,

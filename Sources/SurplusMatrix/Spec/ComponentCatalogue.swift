@@ -1,5 +1,6 @@
 import SurplusCore
 import SurplusHost
+import SurplusYAML
 
 /// The components that a spec can name.
 public struct ComponentCatalogue: Sendable {
@@ -15,21 +16,36 @@ public struct ComponentCatalogue: Sendable {
     public let sha256: String?
     /// That file as it was found; nil for what is built in.
     public let file: LibraryFile?
+    /// For a manifest: the library it binds.
+    public let linked: LinkedFile?
     /// Why its trials are refused, for a library that was set aside; nil if it was not.
     public let setAside: String?
+    /// Why it cannot be used; nil if it can.
+    public let unusable: String?
 
     /// An entry.
     public init(
       descriptor: Descriptor, library: String = "surplus", path: String? = nil,
-      sha256: String? = nil, file: LibraryFile? = nil, setAside: String? = nil
+      sha256: String? = nil, file: LibraryFile? = nil, linked: LinkedFile? = nil,
+      setAside: String? = nil, unusable: String? = nil
     ) {
       self.descriptor = descriptor
       self.library = library
       self.path = path ?? file?.path
       self.sha256 = sha256 ?? file?.sha256
       self.file = file
+      self.linked = linked
       self.setAside = setAside
+      self.unusable = unusable
     }
+  }
+
+  /// A library that knows nothing of Surplus.
+  public struct LinkedFile: Sendable {
+    /// The file.
+    public let path: String
+    /// Its SHA-256, in hexadecimal digits.
+    public let sha256: String
   }
 
   /// Every known component.
@@ -62,11 +78,17 @@ public struct ComponentCatalogue: Sendable {
       $0.descriptor.id == id && (library == nil || $0.library == library)
     }
     let ofKind = named.filter { $0.descriptor.kind == kind }
-    let usable = ofKind.filter { $0.setAside == nil }
+    let usable = ofKind.filter { $0.setAside == nil && $0.unusable == nil }
     guard let entry = usable.first ?? ofKind.first else {
       throw unknown(written, library, kind, named)
     }
     if usable.count > 1 { throw ambiguous(written, usable) }
+    if let reason = entry.unusable {
+      let file = entry.path ?? entry.library
+      throw SpecError(
+        "\(kind.rawValue) '\(written)' cannot be used: "
+          + (reason.hasPrefix(file) ? reason : "\(file): \(reason)"))
+    }
     let bits = entry.descriptor.needs.unknownBits
     if bits != 0 {
       let names = (0..<64).filter { bits & (1 << UInt64($0)) != 0 }.map { "bit \($0)" }

@@ -1,4 +1,5 @@
 import SurplusCore
+import SurplusYAML
 
 /// A component as `list` and `describe` show it.
 public struct ComponentDescription: Encodable, Sendable {
@@ -28,6 +29,7 @@ public struct ComponentDescription: Encodable, Sendable {
   let hooks: [String]
   let path: String?
   let sha256: String?
+  let unavailable: String?
 
   /// From an entry of the catalogue.
   public init(_ entry: ComponentCatalogue.Entry) {
@@ -45,6 +47,7 @@ public struct ComponentDescription: Encodable, Sendable {
     hooks = descriptor.hooks.names
     path = entry.path
     sha256 = entry.sha256
+    unavailable = entry.unusable
   }
 
   /// Everything, for a person.
@@ -56,6 +59,7 @@ public struct ComponentDescription: Encodable, Sendable {
     }
     line("kind", kind)
     line("library", library + (path.map { " (\($0))" } ?? ""))
+    line("unavailable", unavailable ?? "")
     line("version", version)
     line("reference", reference)
     line("precisions", precisions.map(\.rawValue).joined(separator: ", "))
@@ -87,7 +91,7 @@ public struct ComponentDescription: Encodable, Sendable {
       for entry in group {
         lines.append(
           "  " + entry.descriptor.id.padded(to: ids) + entry.library.padded(to: libraries)
-            + entry.descriptor.summary)
+            + entry.descriptor.summary + (entry.unusable.map { " (unavailable: \($0))" } ?? ""))
       }
     }
     return lines.joined(separator: "\n")

@@ -1,4 +1,5 @@
 import SurplusCore
+import SurplusYAML
 
 /// Reads the components of one axis from YAML.
 struct ComponentReader {

@@ -1,4 +1,5 @@
 import SurplusCore
+import SurplusYAML
 
 /// The value of a hyperparameter as a spec writes it.
 public enum HyperparameterValue: Sendable, Hashable {
@@ -64,13 +65,5 @@ extension HyperparameterValue: Codable {
     case .boolean(let value): try container.encode(value)
     case .choice(let name): try container.encode(name)
     }
-  }
-}
-
-extension Double {
-  /// The shortest text that reads back to the same bits, without `.0`.
-  var shortest: String {
-    let text = description
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 }

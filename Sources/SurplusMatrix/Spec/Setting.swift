@@ -1,4 +1,5 @@
 import SurplusCore
+import SurplusYAML
 
 /// Something a spec can set for a component: a hyperparameter of its descriptor, or a key of the host.
 enum Setting {

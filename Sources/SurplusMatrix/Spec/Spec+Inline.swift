@@ -1,4 +1,5 @@
 import SurplusCore
+import SurplusYAML
 
 extension Spec {
   /// A spec of one cell from values of flags in the form of the spec, `adamw: {lr: 0.01}`; several schedulers or

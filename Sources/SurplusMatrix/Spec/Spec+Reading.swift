@@ -1,5 +1,6 @@
 import Foundation
 import SurplusCore
+import SurplusYAML
 
 extension Spec {
   /// Reads a file. `overrides` are the values of `--set`, applied in order. Throws a `SpecError`.

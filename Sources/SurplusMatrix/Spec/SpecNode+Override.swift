@@ -1,3 +1,5 @@
+import SurplusYAML
+
 extension SpecNode {
   /// The tree with a value set at a dotted path, `budget.steps=200`; a number is a place in a list, from 0.
   /// Keys that are not there yet are added. Throws a `SpecError` that names the flag.

@@ -1,5 +1,6 @@
 import SurplusCore
 import SurplusTraining
+import SurplusYAML
 
 /// Reads a spec from YAML, key by key.
 struct SpecReader {

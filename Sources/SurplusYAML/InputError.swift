@@ -1,5 +1,5 @@
-/// What is wrong with a spec or a flag, for the user: `FILE:LINE:COLUMN: what`.
-public struct SpecError: Error, Sendable, Equatable, CustomStringConvertible {
+/// What is wrong with a text of the user or a flag, for the user: `FILE:LINE:COLUMN: what`.
+public struct InputError: Error, Sendable, Equatable, CustomStringConvertible {
   /// One line, place first.
   public let message: String
 
@@ -17,7 +17,7 @@ public struct SpecError: Error, Sendable, Equatable, CustomStringConvertible {
   public var description: String { message }
 }
 
-/// A place in a spec, or a flag.
+/// A place in a file, or a flag.
 public struct SourceLocation: Sendable, Equatable, CustomStringConvertible {
   /// The file as the user named it, or the flag.
   public let source: String

@@ -1,7 +1,7 @@
 /// Finds the known name that a user probably meant.
-enum NearestName {
+package enum NearestName {
   /// What to append to a message about an unknown name: `; did you mean 'lr'?`, empty if no name is known.
-  static func hint(for name: String, among known: [String]) -> String {
+  package static func hint(for name: String, among known: [String]) -> String {
     let ranked = known.map { (name: $0, distance: distance(name.lowercased(), $0.lowercased())) }
     guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return "" }
     return best.distance <= max(2, name.count / 3)
@@ -10,7 +10,7 @@ enum NearestName {
 
   /// The number of insertions, deletions, replacements and swaps of neighbours that turn one into the other
   /// (optimal string alignment).
-  static func distance(_ a: String, _ b: String) -> Int {
+  package static func distance(_ a: String, _ b: String) -> Int {
     let (a, b) = (Array(a.unicodeScalars), Array(b.unicodeScalars))
     var before: [Int] = []
     var above = Array(0...b.count)
