@@ -63,7 +63,9 @@ public struct ExportedComponent: Sendable {
   /// The descriptor's `offers` name what is implemented of `hessian` and `lowerBound`, and `dividesRows` says whether
   /// there are rows. A spec holds none out of them: the configuration's `validation` is 0.
   @inlinable
-  public static func landscape<Single: Landscape, Wide: Landscape>(
+  public static func landscape<
+    Single: Landscape & SendableMetatype, Wide: Landscape & SendableMetatype
+  >(
     _ descriptor: Descriptor,
     _ single: @escaping @Sendable (LandscapeConfiguration) throws -> Single,
     _ wide: @escaping @Sendable (LandscapeConfiguration) throws -> Wide
