@@ -43,5 +43,5 @@ install: build
 	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin include lib/surplus share/surplus)
 	install -m 755 $(SURPLUS) $(DESTDIR)$(PREFIX)/bin/
 	install -m 644 $(RELEASE)/*.so $(DESTDIR)$(PREFIX)/lib/surplus/
-	install -m 644 Sources/CSurplus/include/surplus.h $(DESTDIR)$(PREFIX)/include/
+	install -m 644 $(wildcard Sources/CSurplus/include/surplus*.h*) $(DESTDIR)$(PREFIX)/include/
 	install -m 644 $(RELEASE)/plotly.min.js $(DESTDIR)$(PREFIX)/share/surplus/

@@ -105,7 +105,7 @@ import Testing
     let reached = try results.rows(
       """
       SELECT optimizer, value FROM trials JOIN measurements ON trial = key
-      WHERE metric = 'distance' AND step = 3000 AND landscape LIKE '%noise: 0.0}%'
+      WHERE metric = 'distance' AND step = 3000 AND landscape NOT LIKE '%noise: 0.1%'
       """)
     #expect(reached.count == 18)
     for row in reached {
@@ -117,7 +117,7 @@ import Testing
       try results.number(
         """
         SELECT min(value) FROM trials JOIN measurements ON trial = key
-        WHERE metric = 'test_loss' AND step = 3000 AND landscape LIKE '%noise: 0.1}%'
+        WHERE metric = 'test_loss' AND step = 3000 AND landscape LIKE '%noise: 0.1%'
         """) > 0.003)
   }
 
