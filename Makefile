@@ -44,5 +44,5 @@ install: build
 	install -m 755 $(SURPLUS) $(DESTDIR)$(PREFIX)/bin/
 	install -m 644 $(RELEASE)/*.so $(DESTDIR)$(PREFIX)/lib/surplus/
 	install -m 644 Plugins/Foreign/*.surplus.yaml $(DESTDIR)$(PREFIX)/lib/surplus/
-	install -m 644 Sources/CSurplus/include/surplus.h $(DESTDIR)$(PREFIX)/include/
+	install -m 644 $(wildcard Sources/CSurplus/include/surplus*.h*) $(DESTDIR)$(PREFIX)/include/
 	install -m 644 $(RELEASE)/plotly.min.js $(DESTDIR)$(PREFIX)/share/surplus/

@@ -110,7 +110,7 @@ let package = Package(
       .target(name: "CommandLineDriver", path: "Tests/Driver", swiftSettings: swift),
       whole("Golden", data: ["Data", "problems.json"]), whole("Oracle", data: ["Data"]),
       whole("Hostile", data: ["Fixtures"]), whole("CommandLine"), whole("Conformance"),
-      whole("Plugins", ["SurplusCore", "SurplusHost"]),
+      whole("Plugins", ["SurplusCore", "SurplusHost"], data: ["Fixtures"]),
       whole("Foreign", ["SurplusCore", "SurplusHost"], data: ["Fixtures"]),
     ],
   swiftLanguageModes: [.v6]

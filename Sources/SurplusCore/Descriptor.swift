@@ -22,15 +22,18 @@ public struct Descriptor: Sendable, Codable, Equatable {
   public let hooks: Hooks
   /// For a landscape: the services that need its help and get it.
   public let offers: Needs
+  /// For a landscape: it divides its rows into splits by itself, so that a spec holds none out.
+  public let dividesRows: Bool
 
   /// A descriptor with every field given.
   public init(
     id: String, kind: ComponentKind, version: String = "1.0.0", summary: String,
     reference: String = "", hyperparameters: [Hyperparameter] = [],
     precisions: [Precision] = Precision.allCases, needs: Needs = [], traits: Traits = [],
-    hooks: Hooks = [], offers: Needs = []
+    hooks: Hooks = [], offers: Needs = [], dividesRows: Bool = false
   ) {
     self.offers = offers
+    self.dividesRows = dividesRows
     self.id = id
     self.kind = kind
     self.version = version

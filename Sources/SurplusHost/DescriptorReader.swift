@@ -21,6 +21,7 @@ struct DescriptorReader {
     let kind: ComponentKind
     var hooks: Hooks = []
     var offers: Needs = []
+    var dividesRows = false
     switch interface {
     case SURPLUS_INTERFACE_OPTIMIZER:
       kind = .optimizer
@@ -43,6 +44,7 @@ struct DescriptorReader {
       try check(landscape)
       if landscape.hessian_product != nil { offers.insert(.hessian) }
       if landscape.lower_bound != nil { offers.insert(.lowerBound) }
+      dividesRows = landscape.rows != nil
     default:
       throw error(
         "its interface '\(interface)' is not one of \(SURPLUS_INTERFACE_OPTIMIZER), "
@@ -67,7 +69,7 @@ struct DescriptorReader {
       needs: needs,
       traits: Traits(
         rawValue: descriptor.traits & ~Traits(rawValue: descriptor.traits).unknownBits),
-      hooks: hooks, offers: offers)
+      hooks: hooks, offers: offers, dividesRows: dividesRows)
   }
 
   private func check(_ table: surplus_optimizer, _ traits: Traits) throws {

@@ -1,6 +1,7 @@
 import Foundation
 
-/// Builds a plugin that lives in a folder of its own: a Swift package, or C files that need the header alone.
+/// Builds a plugin that lives in a folder of its own: a Swift package, a crate, or C or C++ files that need the headers
+/// alone.
 public struct PluginBuilder {
   private let folder: String
   private let header: String
@@ -30,16 +31,27 @@ public struct PluginBuilder {
   public func build() throws -> [String] {
     let files = try contents(of: folder)
     if files.contains("Package.swift") { return try buildPackage() }
-    let sources = files.filter { $0.hasSuffix(".c") }.sorted()
-    guard !sources.isEmpty else {
-      throw PluginError("\(folder): holds neither a Package.swift nor a .c file")
+    if files.contains("Cargo.toml") {
+      try run([
+        "cargo", "build", "--release", "--offline", "--manifest-path", folder + "/Cargo.toml",
+      ])
+      return try collect(from: folder + "/target/release")
+    }
+    let inC = files.filter { $0.hasSuffix(".c") }.sorted()
+    let inCPlusPlus = files.filter { $0.hasSuffix(".cpp") }.sorted()
+    guard inC.isEmpty != inCPlusPlus.isEmpty else {
+      throw PluginError(
+        inC.isEmpty
+          ? "\(folder): holds no Package.swift, no Cargo.toml and no .c or .cpp file"
+          : "\(folder): holds both .c and .cpp files: put them into folders of their own")
     }
     let name = URL(fileURLWithPath: folder).lastPathComponent
     let library = "\(folder)/\(name).so"
     try run(
-      ["cc", "-std=c11", "-O3", "-Wall", "-Wextra", "-ffp-contract=off", "-fno-math-errno"]
+      (inC.isEmpty ? ["c++", "-std=c++17", "-fvisibility=hidden"] : ["cc", "-std=c11"])
+        + ["-O3", "-Wall", "-Wextra", "-ffp-contract=off", "-fno-math-errno"]
         + ["-fPIC", "-shared", "-I", header, "-o", library]
-        + sources.map { "\(folder)/\($0)" } + ["-lm"])
+        + (inC + inCPlusPlus).map { "\(folder)/\($0)" } + ["-lm"])
     return [library]
   }
 
@@ -53,10 +65,16 @@ public struct PluginBuilder {
       let machine: [String] = []
     #endif
     try run(["swift"] + arguments + machine)
-    let products = folder + "/.build/release"
+    return try collect(from: folder + "/.build/release")
+  }
+
+  /// Copies the libraries that a package manager built into the folder.
+  private func collect(from products: String) throws -> [String] {
     let built = try contents(of: products).filter { $0.hasSuffix(".so") }.sorted()
     guard !built.isEmpty else {
-      throw PluginError("\(folder): its package builds no dynamic library: type: .dynamic")
+      throw PluginError(
+        "\(folder): its package builds no dynamic library: Swift needs type: .dynamic, "
+          + "Rust crate-type = [\"cdylib\"]")
     }
     return try built.map { file in
       let library = "\(folder)/\(file)"

@@ -16,10 +16,6 @@ final class PluginLandscape<Element: Scalar>: Landscape {
     _ descriptor: Descriptor, _ pointer: UnsafePointer<surplus_descriptor>,
     _ configuration: LandscapeConfiguration, _ site: CallSite
   ) throws {
-    guard configuration.validation == 0 else {
-      throw PluginError(
-        "\(descriptor.id) divides its rows by itself: it can be used with validation: 0 alone")
-    }
     id = descriptor.id
     self.site = site
     let table = surplus_landscape(reading: pointer.pointee.table)
@@ -35,10 +31,10 @@ final class PluginLandscape<Element: Scalar>: Landscape {
       }
     }
     self.instance = instance
-    layout =
-      try site.call(.layout) { table.layout?(instance) }.map {
-        try LayoutReader(place: "layout", precision: Element.precision).read($0)
-      } ?? ParameterLayout([])
+    guard let given = site.call(.layout, { table.layout?(instance) }) else {
+      throw PluginError("layout: it is null")
+    }
+    layout = try LayoutReader(place: "layout", precision: Element.precision).read(given)
     let bound = table.lower_bound.map { bound in site.call(.lowerBound) { bound(instance) } }
     lowerBound = bound.flatMap { $0.isNaN ? nil : $0 }
     hasHessianProduct = table.hessian_product != nil
@@ -115,9 +111,9 @@ final class PluginLandscape<Element: Scalar>: Landscape {
   }
 
   func distance(of parameters: UnsafeBufferPointer<Element>) -> Double? {
-    table.distance.map { distance in
-      site.call(.distance) { distance(instance, parameters.baseAddress) }
-    }
+    guard let function = table.distance else { return nil }
+    let distance = site.call(.distance) { function(instance, parameters.baseAddress) }
+    return distance.isNaN ? nil : distance
   }
 
   /// Not known: foreign code does not say.
@@ -135,58 +131,5 @@ final class PluginLandscape<Element: Scalar>: Landscape {
         surplus_rows(struct_size: size, rows: rows.baseAddress, count: UInt64(rows.count))
       }
     try body(&rows)
-  }
-}
-
-/// Reads a layout that a plugin describes, and refuses one that is not gap-free.
-struct LayoutReader {
-  let place: String
-  let precision: Precision
-
-  func read(_ pointer: UnsafePointer<surplus_layout>) throws -> ParameterLayout {
-    let reader = DescriptorReader(place: place)
-    try reader.check(size: pointer, of: surplus_layout.self, "layout", version1: 32)
-    let layout = surplus_layout(reading: pointer)
-    let dtype = UInt32(precision == .f32 ? SURPLUS_F32 : SURPLUS_F64)
-    guard layout.dtype == dtype else {
-      throw reader.error("its dtype is \(layout.dtype), asked for was \(dtype)")
-    }
-    guard layout.tensor_count <= 1_000_000, layout.count <= UInt64(1) << 40 else {
-      throw reader.error("claims \(layout.tensor_count) tensors of \(layout.count) elements")
-    }
-    guard let all = layout.tensors, layout.tensor_count > 0 else {
-      throw reader.error("has no tensors")
-    }
-    var offset = 0
-    let tensors = try (0..<Int(layout.tensor_count)).map { index in
-      guard let pointer = all[index] else { throw reader.error("tensor \(index) is null") }
-      try reader.check(size: pointer, of: surplus_tensor.self, "tensor \(index)", version1: 88)
-      let tensor = try read(surplus_tensor(reading: pointer), at: offset, reader)
-      offset += tensor.count
-      return tensor
-    }
-    guard UInt64(offset) == layout.count else {
-      throw reader.error("its tensors have \(offset) elements, its count is \(layout.count)")
-    }
-    return ParameterLayout(tensors: tensors)
-  }
-
-  private func read(_ tensor: surplus_tensor, at offset: Int, _ reader: DescriptorReader) throws
-    -> ParameterTensor
-  {
-    let name = try reader.text(tensor.name, "tensor name")
-    guard (0...32).contains(tensor.view.ndim), tensor.view.ndim == 0 || tensor.view.shape != nil
-    else { throw reader.error("tensor '\(name)' has \(tensor.view.ndim) dimensions") }
-    let shape = (0..<Int(tensor.view.ndim)).map { Int(tensor.view.shape[$0]) }
-    guard shape.allSatisfy({ (0...1 << 32).contains($0) }) else {
-      throw reader.error("tensor '\(name)' has the shape \(shape)")
-    }
-    guard tensor.view.byte_offset == UInt64(offset * precision.bytes) else {
-      throw reader.error(
-        "tensor '\(name)' begins at byte \(tensor.view.byte_offset), not behind the one before it")
-    }
-    return ParameterTensor(
-      name: name, shape: shape, offset: offset, role: TensorRole(rawValue: tensor.role) ?? .other,
-      layer: Int(tensor.layer))
   }
 }

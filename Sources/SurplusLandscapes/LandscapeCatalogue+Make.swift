@@ -10,7 +10,11 @@ extension LandscapeCatalogue {
     _ configure: (Descriptor) throws -> LandscapeConfiguration
   ) throws -> any Landscape<Element> {
     guard let factory = factory(id) else { throw ComponentError("there is no landscape '\(id)'") }
-    setThreads(threads)
+    useThreads(threads)
     return try factory.make(type, try configure(factory.descriptor))
   }
+
+  /// Sets the number of BLAS threads of the process, which a plugin's landscape shares through the linear algebra
+  /// of the host.
+  public static func useThreads(_ count: Int) { setThreads(count) }
 }

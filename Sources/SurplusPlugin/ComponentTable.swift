@@ -19,6 +19,7 @@ enum ComponentTable {
       case .scheduler: (SURPLUS_INTERFACE_SCHEDULER, SchedulerTable.pointer)
       case .regularizer:
         (SURPLUS_INTERFACE_REGULARIZER, RegularizerTable.make(hooks: descriptor.hooks))
+      case .landscape: (SURPLUS_INTERFACE_LANDSCAPE, LandscapeTable.make(descriptor))
       }
     pointer.initialize(
       to: surplus_descriptor(

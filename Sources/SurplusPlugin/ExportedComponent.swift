@@ -8,6 +8,9 @@ public struct ExportedComponent: Sendable {
     case optimizer(@Sendable (Configuration) throws -> ExportedOptimizer)
     case scheduler(@Sendable (Configuration) throws -> ExportedScheduler)
     case regularizer(@Sendable (Configuration) throws -> ExportedRegularizer)
+    case landscape(
+      @Sendable (LandscapeConfiguration) throws -> ExportedLandscape,
+      @Sendable (LandscapeConfiguration) throws -> ExportedLandscape)
   }
 
   let descriptor: Descriptor
@@ -52,6 +55,26 @@ public struct ExportedComponent: Sendable {
         return ExportedScheduler(
           stateCount: box.value.stateCount, decision: { try box.value.decision(at: $0) })
       })
+  }
+
+  /// Exports a landscape by how it is created in each precision: `Valley<Float>.init, Valley<Double>.init`. The two
+  /// types are written out so that the author's module compiles both; a maker behind a protocol would leave generic code.
+  ///
+  /// The descriptor's `offers` name what is implemented of `hessian` and `lowerBound`, and `dividesRows` says whether
+  /// there are rows. A spec holds none out of them: the configuration's `validation` is 0.
+  @inlinable
+  public static func landscape<
+    Single: Landscape & SendableMetatype, Wide: Landscape & SendableMetatype
+  >(
+    _ descriptor: Descriptor,
+    _ single: @escaping @Sendable (LandscapeConfiguration) throws -> Single,
+    _ wide: @escaping @Sendable (LandscapeConfiguration) throws -> Wide
+  ) -> ExportedComponent where Single.Element == Float, Wide.Element == Double {
+    precondition(descriptor.kind == .landscape, "\(descriptor.id) does not describe a landscape")
+    return ExportedComponent(
+      descriptor: descriptor,
+      factory: .landscape(
+        { ExportedLandscape(try single($0)) }, { ExportedLandscape(try wide($0)) }))
   }
 
   /// Exports a regularizer.

@@ -12,7 +12,7 @@ struct PluginCommand: ParsableCommand {
   struct Build: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "build",
-      abstract: "Build the plugin in a folder: a Swift package, or C files that need the header.")
+      abstract: "Build the plugin in a folder: a Swift package, a crate, C or C++ files.")
 
     @Argument(help: "The folder; the libraries are put into it.")
     var folder: String

@@ -17,6 +17,61 @@ import Testing
     #expect(trace.count == 4)
   }
 
+  /// The whole of RMSprop in C, with the shorthand for authors: each step computed again from the gradient it saw.
+  @Test func shortExampleInCIsRight() throws {
+    let surplus = try Surplus()
+    try build("c_short", surplus)
+    let lines = try String(
+      contentsOf: Project.root.appending(path: "examples/plugins/c_short/rmsprop.c"),
+      encoding: .utf8
+    ).split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+      .filter { !$0.isEmpty && !$0.hasPrefix("/*") && !$0.hasPrefix("*") }
+    #expect(lines.count <= 40, "\(lines.count) lines that are neither blank nor comment")
+    let trace = try surplus.trace(
+      landscape: "golden_rosenbrock", optimizer: "rmsprop: {lr: 0.001}", steps: 5, "--plugins",
+      "mine", "--emit", "parameters,gradient")
+    var mean = [Double](repeating: 0, count: trace[0].parameters?.count ?? 0)
+    for (line, next) in zip(trace, trace.dropFirst()) {
+      let (w, g) = (try #require(line.parameters), try #require(line.gradient))
+      for (index, found) in try #require(next.parameters).enumerated() {
+        mean[index] = 0.99 * mean[index] + 0.01 * g[index] * g[index]
+        let expected = w[index] - 0.001 * g[index] / (mean[index].squareRoot() + 1e-8)
+        #expect(abs(found - expected) <= 1e-14 * max(1, abs(expected)))
+      }
+    }
+  }
+
+  /// Three kinds in C++, and an exception that arrives as text.
+  @Test func exampleInCPlusPlusIsRight() throws {
+    let surplus = try Surplus()
+    try build("cpp", surplus)
+    let trace = try surplus.trace(
+      landscape: "golden_rosenbrock", optimizer: "sign_descent: {lr: 0.5}",
+      schedulers: ["inverse_root"], regularizers: ["clip_elements: {bound: 0.01}"], steps: 3,
+      "--plugins", "mine", "--emit", "parameters,gradient")
+    for (line, next) in zip(trace, trace.dropFirst()) {
+      let rate = 0.5 / Double(line.step + 1).squareRoot()
+      #expect(line.learningRate == rate)
+      let (w, g) = (try #require(line.parameters), try #require(line.gradient))
+      for (index, found) in try #require(next.parameters).enumerated() {
+        #expect(found == w[index] - rate * (g[index] > 0 ? 1 : g[index] < 0 ? -1 : 0))
+      }
+    }
+    let failing = try surplus(
+      "trace", "--landscape", "golden_rosenbrock", "--optimizer", "sgd", "--regularizer",
+      "clip_elements: {bound: 0}", "--steps", "1", "--plugins", "mine")
+    #expect(failing.status == 3)
+    #expect(failing.messages.contains("a bound of 0 leaves no gradient"), "\(failing.messages)")
+  }
+
+  private func build(_ example: String, _ surplus: Surplus) throws {
+    try FileManager.default.copyItem(
+      at: Project.root.appending(path: "examples/plugins/" + example),
+      to: surplus.scratch.folder.appending(path: "mine"))
+    let built = try surplus("plugin", "build", "mine")
+    try #require(built.status == 0, "\(built.messages)")
+  }
+
   @Test func saysWhatTheCompilerSays() throws {
     let surplus = try Surplus()
     try surplus.scratch.write("#include \"surplus.h\"\nint broken(\n", to: "mine/bad.c")

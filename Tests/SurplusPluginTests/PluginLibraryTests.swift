@@ -24,7 +24,7 @@ import Testing
     #expect(plugin.abi_minor == UInt32(SURPLUS_ABI_MINOR))
     #expect(String(cString: plugin.library) == "sample")
     #expect(String(cString: plugin.version) == "3.4.5")
-    #expect(plugin.component_count == 3)
+    #expect(plugin.component_count == 4)
   }
 
   @Test func descriptorsCarryEveryField() throws {

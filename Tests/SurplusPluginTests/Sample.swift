@@ -74,11 +74,77 @@ enum Sample {
     }
   }
 
+  /// scale / 2 |x - center|^2 over two tensors, with ten rows that all say the same.
+  final class Bowl<Element: Scalar>: Landscape {
+    static var descriptor: Descriptor {
+      Descriptor(
+        id: "bowl", kind: .landscape, summary: "bowl",
+        hyperparameters: [.real("scale", default: 1, in: 0...10, "scale")],
+        offers: [.hessian, .lowerBound], dividesRows: true)
+    }
+
+    let layout = ParameterLayout([
+      ("a", [2, 1], .weight, 0), ("b", [1], .bias, 1),
+    ])
+    let lowerBound: Double? = 0
+    let hasHessianProduct = true
+    private let scale: Double
+    private let center: Double
+    private let life = Life()
+
+    init(_ configuration: LandscapeConfiguration) throws {
+      scale = configuration.hyperparameters["scale"]
+      guard scale < 10 else { throw ComponentError("too steep") }
+      center = configuration.random.stream("bowl", "center").uniform(0)
+    }
+
+    func rows(of split: Split) -> Int { split == .test ? 0 : 10 }
+
+    func initialize(_ parameters: UnsafeMutableBufferPointer<Element>, random: RandomSource) {
+      for index in parameters.indices { parameters[index] = Element(index) }
+    }
+
+    func loss(
+      at parameters: UnsafeBufferPointer<Element>, batch: Batch,
+      transforms: (any TrainingTransforms<Element>)?,
+      gradient: UnsafeMutableBufferPointer<Element>?
+    ) throws -> Double {
+      if case .rows(let rows) = batch, rows.contains(10) { throw ComponentError("no row 10") }
+      var sum = 0.0
+      for index in parameters.indices {
+        let difference = Double(parameters[index]) - center
+        sum += scale / 2 * difference * difference
+        gradient?[index] = Element(scale * difference)
+      }
+      return sum
+    }
+
+    func hessianProduct(
+      at parameters: UnsafeBufferPointer<Element>, batch: Batch,
+      vector: UnsafeBufferPointer<Element>, into result: UnsafeMutableBufferPointer<Element>
+    ) {
+      for index in vector.indices { result[index] = Element(scale) * vector[index] }
+    }
+
+    func metrics(of split: Split, at parameters: UnsafeBufferPointer<Element>) throws
+      -> SplitMetrics?
+    {
+      split == .test
+        ? nil
+        : SplitMetrics(
+          loss: try loss(at: parameters, batch: .full, transforms: nil, gradient: nil))
+    }
+
+    func distance(of parameters: UnsafeBufferPointer<Element>) -> Double? { nil }
+    func operations(rows: Int) -> Double { 0 }
+  }
+
   static let library = PluginLibrary(
     "sample", version: "3.4.5",
     [
       .optimizer(Counting.descriptor, Counting.init),
       .scheduler(Harmonic.descriptor) { _ in Harmonic() },
       .regularizer(Sum.descriptor) { _ in Sum() },
+      .landscape(Bowl<Double>.descriptor, Bowl<Float>.init, Bowl<Double>.init),
     ])
 }

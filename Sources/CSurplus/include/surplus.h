@@ -7,7 +7,8 @@
  * Rules that hold everywhere
  *   growth     Every struct that may grow starts with struct_size: the bytes known to whoever filled it.
  *              Fields are only appended. A reader reads no further than struct_size; what is missing is zero.
- *   memory     Whoever allocates frees. Pointers given to a call are lent for that call, unless said otherwise.
+ *   memory     Whoever allocates frees. Pointers given to a call are lent for that call, unless said otherwise; a
+ *              buffer behind a const pointer is not changed. An instance is the plugin's, from create to destroy.
  *   text       UTF-8, zero-terminated. Text in descriptors lives until the process ends.
  *   flat       Parameters, gradient and state slots are each one contiguous buffer, 64-byte aligned,
  *              with an inaccessible page behind it; the bytes between its end and that page are checked
@@ -15,11 +16,14 @@
  *   threads    [any] may be called from any thread; [instance] calls on one instance never overlap and
  *              come from one thread at a time; [inside] may be called only while the call that handed it out runs,
  *              from the thread of that call.
- *   order      create, state, load if there is something to load, then any number of calls, then destroy. The host
- *              keeps the order.
+ *   order      create, state, load if there is something to load, then any number of calls, then destroy: once, also
+ *              when the trial failed. A create that reports a failure has made nothing: destroy is not called. The
+ *              host keeps the order.
  *   state      What a component remembers from step to step lies in its state slots, or is given out by save and
  *              taken back by load. A trial continued from a checkpoint is the trial to the bit.
- *   failure    A function that returns surplus_status writes its reason into the caller's surplus_error.
+ *   failure    A function that returns surplus_status writes its reason into the caller's surplus_error. What it was
+ *              to write otherwise is then not looked at, and a component's failure ends its trial. No exception and
+ *              no longjmp may leave a call.
  *
  * Step indices t count from 0: step 0 is before the first update. */
 #ifndef SURPLUS_H
@@ -103,7 +107,8 @@ enum {                                                            /* role of a t
 
 /* ---- Shared values ---------------------------------------------------------------------------- */
 
-typedef struct surplus_error { /* owned by the caller; the callee writes at most capacity bytes, terminator included */
+typedef struct surplus_error { /* owned by the caller, lent for the call; the callee writes at most capacity bytes,
+                                  terminator included, and may write nothing. The host never passes NULL for it */
   size_t struct_size;
   char *message;
   size_t capacity;
@@ -119,7 +124,7 @@ typedef struct surplus_view { /* frozen: the fields, order and sizes of DLTensor
   uint64_t byte_offset;         /* from the start of the flat buffer */
 } surplus_view;
 
-typedef struct surplus_tensor {
+typedef struct surplus_tensor { /* owned by whoever gives the layout, lives as long as that */
   size_t struct_size;
   const char *name;
   uint32_t role;          /* SURPLUS_ROLE_*; an unknown one is read as other */
@@ -128,7 +133,7 @@ typedef struct surplus_tensor {
   surplus_view view;
 } surplus_tensor;
 
-typedef struct surplus_layout { /* lent until destroy */
+typedef struct surplus_layout { /* the host's, lent until destroy; that of a landscape is the plugin's, as long */
   size_t struct_size;
   uint64_t count; /* elements of a flat buffer; the tensors follow each other without gaps */
   uint32_t dtype;
@@ -136,7 +141,8 @@ typedef struct surplus_layout { /* lent until destroy */
   const surplus_tensor *const *tensors;
 } surplus_layout;
 
-typedef struct surplus_stream { /* a random stream: the same numbers for the same four values and index */
+typedef struct surplus_stream { /* a random stream: the same numbers for the same three values and index; may be copied
+                                   and kept. Lent for the call */
   size_t struct_size;
   uint64_t key; /* of trial seed, component and purpose */
   uint64_t step, evaluation;
@@ -145,9 +151,11 @@ typedef struct surplus_stream { /* a random stream: the same numbers for the sam
 typedef struct surplus_host { /* owned by the host, lives until the process ends */
   size_t struct_size;
   uint32_t abi_major, abi_minor;
-  /* The table of a host extension, or NULL if the host has none of that id. It lives until the process ends. [any] */
+  /* The table of a host extension, or NULL if the host has none of that id. It lives until the process ends. At any
+   * time, in create for example, but not in surplus_plugin_entry. [any] */
   const void *(*extension)(const struct surplus_host *host, const char *id);
-  /* Writes count words of 32 random bits of the stream, from index first on (Philox 4x32-10). [any] */
+  /* Writes count words of 32 random bits of the stream, from index first on (Philox 4x32-10). At any time, in and
+   * outside of calls. [any] */
   void (*random)(const struct surplus_host *host, const surplus_stream *stream, uint64_t first, uint64_t count,
                  uint32_t *words);
 } surplus_host;
@@ -220,7 +228,11 @@ typedef struct surplus_sample { /* a request for a gradient whose labels are dra
   uint64_t rows;  /* out: examples in the batch */
 } surplus_sample;
 
-typedef struct surplus_services { /* owned by the host; each takes the context that came beside it. All [inside] */
+/* Owned by the host, lent for the call they came with, as is the context beside them, which each takes. All [inside],
+ * in any order and number; none from within parallel. Requests are the caller's; nothing of them is kept. Buffers in them
+ * have layout.count elements of the layout's dtype, and an output overlaps no input. What a service reports as a
+ * failure ends the trial after the call, whatever the component makes of it. */
+typedef struct surplus_services {
   size_t struct_size;
   /* The loss, and the gradient if asked for. Costs a gradient, or a third of one without. */
   surplus_status (*evaluate)(void *context, surplus_evaluation *evaluation, surplus_error *error);
@@ -242,17 +254,19 @@ typedef struct surplus_services { /* owned by the host; each takes the context t
   surplus_status (*request_batch)(void *context, uint64_t rows, uint32_t repeat, surplus_error *error);
   /* A named number for the record, kept when the step is measured; the host copies the name (snake_case). */
   void (*report)(void *context, const char *name, double value);
-  /* Calls body once for each index below count, on the threads of the trial, and returns when all have returned. */
+  /* Calls body once for each index below count, in any order, on the threads of the trial, and returns when all have
+   * returned. The argument is handed on as it is. */
   void (*parallel)(void *context, uint64_t count, void (*body)(void *argument, uint64_t index), void *argument);
 } surplus_services;
 
 /* ---- surplus.optimizer/1 ---------------------------------------------------------------------- */
 
-typedef struct surplus_claim { /* frozen: what a component says it asked for in one step; UINT64_MAX: no claim */
+typedef struct surplus_claim { /* frozen; part of the step: what a component says it asked for in one step;
+                                  UINT64_MAX: no claim */
   uint64_t losses, gradients, products;
 } surplus_claim;
 
-typedef struct surplus_step {
+typedef struct surplus_step { /* the host's, with all it points to; lent for the call. Buffers are flat */
   size_t struct_size;
   uint64_t index;   /* t; counts anew from a restart that a scheduler asked for */
   uint64_t horizon; /* T, or 0 when it is not known */
@@ -275,31 +289,36 @@ typedef struct surplus_step {
 typedef struct surplus_optimizer {
   size_t struct_size;
   /* Makes an instance of the component that the descriptor describes; host, descriptor and layout are lent until
-   * destroy. May be NULL: instances are NULL. [any] */
+   * destroy, hyperparameters for the call. Several instances may live at once. May be NULL: instances are NULL.
+   * [any] */
   surplus_status (*create)(const surplus_host *host, const surplus_descriptor *descriptor, const surplus_layout *layout,
                            const double *hyperparameters, void **instance, surplus_error *error);
-  /* Declares the state: writes at most capacity slots and returns how many there are. May be NULL: no state.
-   * Called after create and before the first step. [instance] */
+  /* Declares the state: writes at most capacity slots into the host's array and returns how many there are, at most
+   * 1000. May be NULL: no state. Called after create and before the first step, twice: without room for the count,
+   * then with room for all; both must say the same. [instance] */
   uint64_t (*state)(void *instance, const surplus_layout *layout, surplus_slot *slots, uint64_t capacity);
-  /* One update, in place. Required. [instance] */
+  /* One update, in place. Required. Called once a step, in order; where it is wrapped, whenever the outer optimizer
+   * asks. [instance] */
   surplus_status (*step)(void *instance, surplus_step *step, surplus_error *error);
   /* Writes the point that counts, for evaluations, checkpoints and the end. It changes neither parameters nor state;
    * index is the number of finished steps, gradient NULL, loss NaN. Required with SURPLUS_OWNS_ITERATE, else NULL.
    * [instance] */
   surplus_status (*view)(void *instance, const surplus_step *step, void *point, surplus_error *error);
-  /* Writes at most capacity bytes of what the instance remembers beside its slots and returns how many there are.
+  /* Writes at most capacity bytes of what the instance remembers beside its slots into the host's buffer and returns
+   * how many there are, at most 2^32. Called between steps, twice: without a buffer for the count, then with room for all.
    * NULL, with load: nothing. [instance] */
   uint64_t (*save)(void *instance, void *bytes, uint64_t capacity);
-  /* Takes back what save gave; with no bytes, the state after create. Bytes that cannot be right are refused with
+  /* Takes back what save gave, between create and the first step or between steps; with no bytes (NULL, 0), the state
+   * after create. The bytes are lent for the call. Bytes that cannot be right are refused with
    * SURPLUS_INVALID_ARGUMENT and change nothing. [instance] */
   surplus_status (*load)(void *instance, const void *bytes, uint64_t count, surplus_error *error);
-  /* Frees the instance. May be NULL. [instance] */
+  /* Frees the instance: the last call, once. May be NULL. [instance] */
   void (*destroy)(void *instance);
 } surplus_optimizer;
 
 /* ---- surplus.scheduler/1 ---------------------------------------------------------------------- */
 
-typedef struct surplus_record { /* what is known before update t; NaN: not known (yet) */
+typedef struct surplus_record { /* what is known before update t; NaN: not known (yet). The host's; lent for the call */
   size_t struct_size;
   uint64_t step;    /* t */
   uint64_t horizon; /* T, or 0 when it is not known */
@@ -324,20 +343,22 @@ typedef struct surplus_record { /* what is known before update t; NaN: not known
 
 typedef struct surplus_scheduler {
   size_t struct_size;
-  /* Makes an instance; host and descriptor are lent until destroy. May be NULL: instances are NULL. [any] */
+  /* Makes an instance; host and descriptor are lent until destroy, hyperparameters for the call. May be NULL: instances
+   * are NULL. [any] */
   surplus_status (*create)(const surplus_host *host, const surplus_descriptor *descriptor, const double *hyperparameters,
                            void **instance, surplus_error *error);
-  /* How many numbers of state it wants, at most 4096. May be NULL: none. [instance] */
+  /* How many numbers of state it wants, at most 4096. Called once, after create. May be NULL: none. [instance] */
   uint64_t (*state)(void *instance);
   /* Writes record.value. Required. Called once a step, in order, unless the component has the trait SURPLUS_PURE:
    * then for any step at any time, without state. [instance] */
   surplus_status (*value)(void *instance, surplus_record *record, surplus_error *error);
-  void (*destroy)(void *instance); /* May be NULL. [instance] */
+  void (*destroy)(void *instance); /* As for an optimizer. [instance] */
 } surplus_scheduler;
 
 /* ---- surplus.regularizer/1 -------------------------------------------------------------------- */
 
-typedef struct surplus_hook { /* one call of a hook in step t; pointers a hook does not use are NULL */
+typedef struct surplus_hook { /* one call of a hook in step t: the host's, lent for the call; what a hook does not
+                                 use is NULL */
   size_t struct_size;
   uint64_t step, horizon;
   double learning_rate; /* of step t */
@@ -358,7 +379,7 @@ typedef struct surplus_hook { /* one call of a hook in step t; pointers a hook d
   void *context;
 } surplus_hook;
 
-typedef struct surplus_activation { /* one activation site in one forward or backward pass */
+typedef struct surplus_activation { /* one activation site in one forward or backward pass; lent for the call */
   size_t struct_size;
   const char *site;
   uint64_t site_index;
@@ -370,7 +391,7 @@ typedef struct surplus_activation { /* one activation site in one forward or bac
   const surplus_stream *random; /* of this site, step and evaluation; the same in a replay */
 } surplus_activation;
 
-typedef struct surplus_examples { /* a batch before it enters the model */
+typedef struct surplus_examples { /* a batch before it enters the model; lent for the call */
   size_t struct_size;
   uint64_t rows, features, answers, classes;
   uint64_t step;
@@ -380,7 +401,7 @@ typedef struct surplus_examples { /* a batch before it enters the model */
   const surplus_stream *random; /* of this step and evaluation; the same in a replay */
 } surplus_examples;
 
-typedef struct surplus_outputs { /* what the model answered, and the loss so far */
+typedef struct surplus_outputs { /* what the model answered, and the loss so far; lent for the call */
   size_t struct_size;
   uint64_t rows, classes; /* rows: examples x answers */
   uint64_t step;
@@ -392,7 +413,11 @@ typedef struct surplus_outputs { /* what the model answered, and the loss so far
   const surplus_stream *random;
 } surplus_outputs;
 
-typedef struct surplus_regularizer { /* a hook that is NULL is not used */
+/* A hook that is NULL is not used. The hooks that make up the objective (penalty, penalty_product, forward, backward,
+ * transform_data, transform_loss) are called in each evaluation: at least once a step, and again at other points when a
+ * component asks for one, also while surface or trajectory of the same instance waits for a service. They must not
+ * remember. The others are called once a step, transform_gradient also for each replay. */
+typedef struct surplus_regularizer {
   size_t struct_size;
   /* As for an optimizer. [any] */
   surplus_status (*create)(const surplus_host *host, const surplus_descriptor *descriptor, const surplus_layout *layout,
@@ -412,8 +437,10 @@ typedef struct surplus_regularizer { /* a hook that is NULL is not used */
   surplus_status (*decay)(void *instance, const surplus_hook *hook, surplus_error *error);
   /* Applies the proximal map with step learning_rate, or a projection, after the decay. [instance] */
   surplus_status (*prox)(void *instance, const surplus_hook *hook, surplus_error *error);
-  /* Changes activations in training, and their gradient in the same way. Both or neither. [instance] */
+  /* Changes activations in training, and their gradient in the same way: forward for the sites in order, then, if a
+   * gradient is wanted, backward in the opposite order. Both or neither. [instance] */
   surplus_status (*forward)(void *instance, const surplus_activation *activation, surplus_error *error);
+  /* See forward. [instance] */
   surplus_status (*backward)(void *instance, const surplus_activation *activation, surplus_error *error);
   /* Changes inputs and targets of a training batch; never in evaluation. [instance] */
   surplus_status (*transform_data)(void *instance, const surplus_examples *examples, surplus_error *error);
@@ -425,36 +452,43 @@ typedef struct surplus_regularizer { /* a hook that is NULL is not used */
   surplus_status (*view)(void *instance, const surplus_hook *hook, surplus_error *error);
   /* As for an optimizer. [instance] */
   uint64_t (*save)(void *instance, void *bytes, uint64_t capacity);
+  /* As for an optimizer. [instance] */
   surplus_status (*load)(void *instance, const void *bytes, uint64_t count, surplus_error *error);
-  void (*destroy)(void *instance); /* May be NULL. [instance] */
+  void (*destroy)(void *instance); /* As for an optimizer. [instance] */
 } surplus_regularizer;
 
 /* ---- surplus.landscape/1 ---------------------------------------------------------------------- */
 
-typedef struct surplus_rows { /* which training rows an evaluation sees */
+typedef struct surplus_rows { /* which training rows an evaluation sees; the host's, lent for the call */
   size_t struct_size;
   const int32_t *rows; /* [count]; NULL: all of them, or the whole of a closed form */
   uint64_t count;
 } surplus_rows;
 
+/* Order: create, layout, lower_bound, rows of each split, initialize; then loss, hessian_product, metrics and distance
+ * in any order and number, none while another runs; destroy. The parameters of a call are lent for it, and are no buffer
+ * that stays the same from call to call. */
 typedef struct surplus_landscape {
   size_t struct_size;
-  /* Makes an instance in a precision (SURPLUS_F32, SURPLUS_F64); host and descriptor are lent until destroy. The
-   * stream is for data that the seed decides. [any] */
+  /* Makes an instance in a precision of its descriptor (SURPLUS_F32, SURPLUS_F64); host and descriptor are lent until
+   * destroy, the others for the call. The stream is for data that the seed decides. May be NULL: instances are NULL.
+   * [any] */
   surplus_status (*create)(const surplus_host *host, const surplus_descriptor *descriptor, uint32_t dtype,
                            const double *hyperparameters, const surplus_stream *random, void **instance,
                            surplus_error *error);
-  /* The layout of its parameters, in its precision; owned by the instance, lent to the host until destroy. Required.
-   * [instance] */
+  /* The layout of its parameters, in its precision; owned by the instance, lent to the host until destroy, never
+   * changed. Tensors are row-major, of unlike names, and follow each other. Required. Called once. [instance] */
   const surplus_layout *(*layout)(void *instance);
-  /* Rows of a split (SURPLUS_TRAIN, ...). NULL: a closed form, which has none. [instance] */
+  /* Rows of a split (SURPLUS_TRAIN, ...). A landscape with rows divides them by itself and needs metrics; a spec holds
+   * none out (validation: 0). NULL: a closed form, which has none. [instance] */
   uint64_t (*rows)(void *instance, uint32_t split);
-  /* Writes the initial point. Required. [instance] */
+  /* Writes the initial point. Required. Called once. [instance] */
   surplus_status (*initialize)(void *instance, const surplus_stream *random, void *parameters, surplus_error *error);
-  /* Writes the mean loss over training rows and, unless it is NULL, its gradient. Required. [instance] */
+  /* Writes the mean loss over training rows and, unless it is NULL, its gradient (written, not added). The same call
+   * gives the same bits. Required. [instance] */
   surplus_status (*loss)(void *instance, const surplus_rows *rows, const void *parameters, double *loss, void *gradient,
                          surplus_error *error);
-  /* Writes the Hessian of that loss times a vector. NULL: not offered. [instance] */
+  /* Writes the Hessian of that loss times a vector (written, not added). NULL: not offered. [instance] */
   surplus_status (*hessian_product)(void *instance, const surplus_rows *rows, const void *parameters,
                                     const void *vector, void *product, surplus_error *error);
   /* Writes loss and error (a fraction; NaN: has no meaning) over a whole split with rows. NULL: the loss over all
@@ -463,15 +497,16 @@ typedef struct surplus_landscape {
                             surplus_error *error);
   /* A known lower bound of the loss, or NaN. NULL: none. [instance] */
   double (*lower_bound)(void *instance);
-  /* Distance of a point to the known solution. NULL: not known. [instance] */
+  /* Distance of a point to the known solution, or NaN. NULL: not known. [instance] */
   double (*distance)(void *instance, const void *parameters);
-  void (*destroy)(void *instance); /* May be NULL. [instance] */
+  void (*destroy)(void *instance); /* As for an optimizer. [instance] */
 } surplus_landscape;
 
 /* ---- surplus.linear_algebra/1: an extension of the host --------------------------------------- */
 
-/* Matrices are row-major and without gaps, of one dtype (SURPLUS_F32, SURPLUS_F64); outputs never overlap inputs. On
- * the threads of the trial; the same call gives the same bits. All functions: [any] */
+/* Matrices are the caller's, row-major and without gaps, of one dtype (SURPLUS_F32, SURPLUS_F64); outputs never overlap
+ * inputs, and nothing is kept. On the threads of the trial; the same call gives the same bits. At any time, inside of
+ * calls and out. All functions: [any] */
 typedef struct surplus_linear_algebra {
   size_t struct_size;
   /* c = alpha op(a) op(b) + beta c; op(a) is m x k, op(b) k x n; op transposes where its flag is 1. */
@@ -498,7 +533,8 @@ typedef struct surplus_plugin { /* static, owned by the plugin */
   const char *version;
   const surplus_descriptor *const *components; /* [component_count] */
   uint64_t component_count;
-  /* The table of a plugin extension, or NULL. May be NULL. [any] */
+  /* The table of a plugin extension, or NULL; it lives until the process ends. May be NULL. This version asks for
+   * none. [any] */
   const void *(*extension)(const char *id);
 } surplus_plugin;
 
@@ -508,8 +544,9 @@ typedef struct surplus_plugin { /* static, owned by the plugin */
 #define SURPLUS_EXPORT __attribute__((visibility("default")))
 #endif
 
-/* The one exported symbol. No side effects; returns the same table each time, or NULL if this library cannot
- * serve this host. [any] */
+/* The one exported symbol. Called once a process, before anything else. No side effects; returns the same table each
+ * time, or NULL if this library cannot serve this host. It may look at the version in host and keep the pointer.
+ * [any] */
 typedef const surplus_plugin *(*surplus_plugin_entry_function)(const surplus_host *host);
 #ifdef SURPLUS_PLUGIN
 SURPLUS_EXPORT const surplus_plugin *surplus_plugin_entry(const surplus_host *host);

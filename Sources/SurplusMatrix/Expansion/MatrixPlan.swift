@@ -42,7 +42,13 @@ public struct MatrixPlan: Sendable {
     var keys: Set<String> = []
     for landscape in spec.landscapes {
       let digest = try dataDigest(landscape)
-      let hasSites = sites(landscape)
+      let entry = catalogue.entry(of: landscape)
+      if spec.validation != 0, entry?.descriptor.dividesRows == true {
+        throw SpecError(
+          "landscape '\(landscape.written)' divides its rows by itself: write validation: 0")
+      }
+      // The boundary has no activation sites for landscapes.
+      let hasSites = entry?.path == nil && sites(landscape)
       for optimizer in spec.optimizers {
         for schedulers in spec.schedulers {
           for regularizers in spec.regularizers {

@@ -40,7 +40,9 @@ extension ComponentCatalogue {
 
   /// The digest of the data that a landscape of a spec is built from, nil if it needs none.
   public static func dataDigest(of landscape: Component) throws -> String? {
-    guard case .choice(let id) = landscape.values["data"], id != "none" else { return nil }
+    guard landscape.library == "surplus", case .choice(let id) = landscape.values["data"],
+      id != "none"
+    else { return nil }
     return try DataCatalogue.digest(of: id)
   }
 }

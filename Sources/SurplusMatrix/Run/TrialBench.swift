@@ -75,6 +75,7 @@ public struct TrialBench {
         cell.landscape.id, type, threads: cell.threads, configuration)
     }
     let (library, descriptor) = try load(cell.landscape, files, page, cell.plugins.count)
+    LandscapeCatalogue.useThreads(cell.threads)
     return try naming(cell.landscape) { _ in
       try library.makeLandscape(
         cell.landscape.id, type, try configuration(descriptor), page: page,
