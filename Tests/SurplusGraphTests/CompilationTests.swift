@@ -98,7 +98,7 @@ import Testing
     let w = graph.parameters(ParameterLayout([("w", [4, 3], .weight, 0)]))[0]
     let x = graph.input("x", [2, 3])
     let value = try x.product(w, transposeRight: true).tanh().squared().sum()
-    let program = try Program<Double>(
+    let program = try Program<Float>(
       values: [value], gradient: value.gradient(withRespectTo: [w]), of: [w])
     let lines = program.description.split(separator: "\n").map(String.init)
     #expect(lines[0].hasPrefix("f32 program: 6 steps, arena of "))

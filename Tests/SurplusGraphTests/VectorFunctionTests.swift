@@ -101,4 +101,19 @@ import Testing
     let columns = try run(Float.self, [x.sum([0])], inputs: [(x, values)])[0]
     #expect(columns.allSatisfy { abs(Double($0) - exact / 1000) < 1e-6 * exact / 1000 })
   }
+
+  /// Short rows side by side, long ones by themselves, and what is left over of both.
+  @Test(arguments: [1, 7, 8, 19], [1, 3, 8, 10, 32, 33, 70])
+  func logSumExpOfAnyRows(rows: Int, columns: Int) throws {
+    var random = Randomness(seed: UInt64(100 * rows + columns))
+    let values = random.values(rows * columns, -20...20)
+    let x = Graph().input("x", [rows, columns])
+    let double = try run(Double.self, [x.logSumExp()], inputs: [(x, values)])[0]
+    let single = try run(Float.self, [x.logSumExp()], inputs: [(x, values)])[0]
+    for row in 0..<rows {
+      let sum = values[(row * columns)..<((row + 1) * columns)].map { exp($0) }.reduce(0, +)
+      #expect(abs(double[row] - log(sum)) < 1e-13 * max(1, abs(log(sum))))
+      #expect(abs(Double(single[row]) - log(sum)) < 1e-5)
+    }
+  }
 }

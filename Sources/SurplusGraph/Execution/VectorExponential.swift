@@ -14,6 +14,8 @@ protocol ExponentialConstants: Scalar {
   /// of generic vectors one element at a time.
   static func select(_ x: SIMD8<Self>, above limit: Self, _ yes: SIMD8<Self>, _ no: SIMD8<Self>)
     -> SIMD8<Self>
+  /// x where x is above y, otherwise y; written for each format for the same reason.
+  static func larger(_ x: SIMD8<Self>, _ y: SIMD8<Self>) -> SIMD8<Self>
   /// e^r - 1 for |r| <= ln(2) / 2: its Taylor polynomial, cut off below half a unit in the last place.
   static func series(_ r: SIMD8<Self>) -> SIMD8<Self>
   /// Two numbers whose product is 2^n, for n + `rounding`; one alone could not hold every 2^n.
@@ -73,6 +75,11 @@ extension Float: ExponentialConstants {
   }
 
   @inline(__always)
+  static func larger(_ x: SIMD8<Float>, _ y: SIMD8<Float>) -> SIMD8<Float> {
+    y.replacing(with: x, where: x .> y)
+  }
+
+  @inline(__always)
   static func series(_ r: SIMD8<Float>) -> SIMD8<Float> {
     var sum = r * (1 / 5040) + 1 / 720
     sum = sum * r + 1 / 120
@@ -102,6 +109,11 @@ extension Double: ExponentialConstants {
     _ x: SIMD8<Double>, above limit: Double, _ yes: SIMD8<Double>, _ no: SIMD8<Double>
   ) -> SIMD8<Double> {
     no.replacing(with: yes, where: x .> limit)
+  }
+
+  @inline(__always)
+  static func larger(_ x: SIMD8<Double>, _ y: SIMD8<Double>) -> SIMD8<Double> {
+    y.replacing(with: x, where: x .> y)
   }
 
   @inline(__always)

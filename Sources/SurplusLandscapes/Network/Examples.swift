@@ -65,16 +65,20 @@ final class Examples<Element: Scalar> {
       let target = UnsafeMutableRawPointer(targets.baseAddress)
     else { return }
     let targetBytes = classes * MemoryLayout<Element>.stride
-    var next = 0
-    func answer(_ index: Int, _ place: Int) {
-      let label = Int(labels[Int(rows[Int(batch[index])]) * labelsPerRow + place])
-      memcpy(target + next * targetBytes, codes + label * targetBytes, targetBytes)
-      next += 1
+    func write(_ answer: Int, row: Int, place: Int) {
+      let label = Int(labels[Int(rows[row]) * labelsPerRow + place])
+      memcpy(target + answer * targetBytes, codes + label * targetBytes, targetBytes)
     }
-    if let masking {
-      masking.apply(to: inputs, batch, draw, random, answer)
-    } else {
-      for index in batch.indices { for place in 0..<answers { answer(index, place) } }
+    guard let masking else {
+      for index in 0..<batch.count * answers {
+        write(index, row: Int(batch[index / answers]), place: index % answers)
+      }
+      return
+    }
+    var next = 0
+    masking.apply(to: inputs, batch, draw, random) { index, place in
+      write(next, row: Int(batch[index]), place: place)
+      next += 1
     }
   }
 
