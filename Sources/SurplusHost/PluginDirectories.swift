@@ -69,10 +69,13 @@ public struct PluginDirectories: Sendable {
         if seen.insert(real).inserted { result.append(real) }
       }
     }
-    let bound = result.filter(ForeignManifest.isManifest).compactMap {
-      ForeignManifest.boundFile($0)
-    }
-    let plain = Set(bound.map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path })
+    let plain = Set(
+      bound(by: result).map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path })
     return result.filter { !plain.contains($0) }
+  }
+
+  /// The libraries that manifests among some files bind by a path.
+  public func bound(by files: [String]) -> [String] {
+    files.filter(ForeignManifest.isManifest).compactMap { ForeignManifest.boundFile($0) }
   }
 }

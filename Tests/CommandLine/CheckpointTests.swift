@@ -55,7 +55,7 @@ import Testing
     let spec = try spec(surplus, steps: 300)
     let whole = try surplus.run(spec: spec, out: "whole")
     try #require(whole.status == 0, "\(whole.messages)")
-    func resumed(_ out: String) throws -> [String] {
+    func resumed(_ out: String) throws -> [[String: String]] {
       let again = try surplus("run", "spec.yaml", "--out", out)
       #expect(again.status == 0, "\(again.messages)")
       #expect(!FileManager.default.fileExists(atPath: surplus.scratch.path("\(out)/checkpoints")))

@@ -13,8 +13,7 @@ extension ComponentCatalogue {
     var unusable: [String] = []
     let directories = try PluginDirectories(asked: plugins)
     let libraries = directories.libraries()
-    let bound = libraries.filter(ForeignManifest.isManifest).compactMap(ForeignManifest.boundFile)
-    let readable = directories.paths + libraries + bound
+    let readable = directories.paths + libraries + directories.bound(by: libraries)
     let survey = try LibrarySurvey(libraries, readable: readable)
     unusable += survey.warnings
     for finding in survey.findings {
