@@ -86,7 +86,7 @@ import Testing
     Fault(mode: 3, status: "timed_out", words: ["took longer than 2", "destroy"]),
     Fault(mode: 4, status: "timed_out", words: ["took longer than 2", ".step, step"]),
     Fault(mode: 5, status: "refused", words: ["driver_minimize returned 5: the moon is full"]),
-    Fault(mode: 6, status: "crashed", words: ["SIGSEGV in driver", "step 48"]),
+    Fault(mode: 6, status: "crashed", words: ["SIGSEGV", "in driver", "step 48"]),
     Fault(mode: 7, status: "timed_out", words: ["took longer than 2", ".step, step"]),
     Fault(
       mode: 8, status: "refused", words: ["returned 77, which the manifest does not explain"]),

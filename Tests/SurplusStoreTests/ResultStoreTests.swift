@@ -170,7 +170,7 @@ import Testing
     #expect(
       try columns("trials") == """
         key landscape width parameters optimizer scheduler regularizer seed status detail seconds \
-        loss_evaluations gradients hvps gradient_equivalents state_bytes cell provenance
+        loss_evaluations gradients hvps gradient_equivalents state_bytes cell provenance output
 
         """)
     #expect(try columns("measurements") == "trial step gradients metric value\n")
