@@ -40,7 +40,11 @@ func whole(_ name: String, _ dependencies: [Target.Dependency] = [], data: [Stri
     path: "Tests/" + name, exclude: data, swiftSettings: swift)
 }
 
-let families = ["GradientDescent", "Adaptive", "Sign", "Schedules", "Penalties", "Dropout"]
+let families = [
+  "GradientDescent", "Adaptive", "Sign", "Wrappers", "ScheduleFree", "SecondOrder", "RateFree",
+  "Preconditioned", "Schedules", "Penalties", "Dropout", "GradientTransforms", "Projections",
+  "Examples", "Trajectories",
+]
 
 let package = Package(
   name: "Surplus",
@@ -108,7 +112,8 @@ let package = Package(
     }
     + [
       .target(name: "CommandLineDriver", path: "Tests/Driver", swiftSettings: swift),
-      whole("Golden", data: ["Data", "problems.json"]), whole("Oracle", data: ["Data"]),
+      whole("Golden", ["SurplusCore", "SurplusHost"], data: ["Data", "problems.json"]),
+      whole("Oracle", ["SurplusCore", "SurplusHost"], data: ["Data"]),
       whole("Hostile", data: ["Fixtures"]), whole("CommandLine"), whole("Conformance"),
       whole("Plugins", ["SurplusCore", "SurplusHost"], data: ["Fixtures"]),
       whole("Foreign", ["SurplusCore", "SurplusHost"], data: ["Fixtures"]),

@@ -7,7 +7,7 @@ struct L2: Regularizer {
     id: "l2", kind: .regularizer, summary: "penalty on the squared norm: 1/2 strength |w|^2",
     reference: "doi:10.1080/00401706.1970.10488634",
     hyperparameters: [strength(1e-4, "weight of the penalty"), Roles.hyperparameter],
-    hooks: .penalty)
+    hooks: [.penalty, .penaltyProduct])
 
   private let roles: Roles
 
@@ -17,12 +17,18 @@ struct L2: Regularizer {
     let strength = Element(step.hyperparameters["strength"])
     var squares = 0.0
     for range in roles.ranges {
-      let w = UnsafeBufferPointer(rebasing: step.parameters[range])
-      let g = UnsafeMutableBufferPointer(rebasing: step.gradient[range])
-      guard let w = w.baseAddress, let g = g.baseAddress else { continue }
-      for i in 0..<range.count { g[i] += strength * w[i] }
-      squares += sumOfSquares(UnsafeBufferPointer(start: w, count: range.count))
+      squares += sumOfSquares(UnsafeBufferPointer(rebasing: step.parameters[range]))
+      // Where the value alone is wanted there is no gradient.
+      guard let w = step.parameters.baseAddress, let g = step.gradient.baseAddress else { continue }
+      for i in range { g[i] += strength * w[i] }
     }
     return 0.5 * step.hyperparameters["strength"] * squares
+  }
+
+  func penaltyProduct<Element: Scalar>(_ step: RegularizerStep<Element>) {
+    let strength = Element(step.hyperparameters["strength"])
+    for range in roles.ranges {
+      for i in range { step.result[i] += strength * step.vector[i] }
+    }
   }
 }

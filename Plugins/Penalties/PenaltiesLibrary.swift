@@ -5,6 +5,8 @@ let library = PluginLibrary(
   [
     .regularizer(L2.descriptor, L2.init),
     .regularizer(L1.descriptor, L1.init),
+    .regularizer(ElasticNet.descriptor, ElasticNet.init),
+    .regularizer(GroupLasso.descriptor, GroupLasso.init),
     .regularizer(L1Proximal.descriptor, L1Proximal.init),
     .regularizer(DecoupledDecay.descriptor, DecoupledDecay.init),
   ])

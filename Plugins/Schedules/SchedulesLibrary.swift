@@ -7,6 +7,19 @@ let library = PluginLibrary(
     .scheduler(LinearWarmup.descriptor) { _ in LinearWarmup() },
     .scheduler(StepDecay.descriptor) { _ in StepDecay() },
     .scheduler(Cosine.descriptor) { _ in Cosine() },
+    .scheduler(Plateau.descriptor) { _ in Plateau(looksAtTraining: false) },
+    .scheduler(Plateau.trainingDescriptor) { _ in Plateau(looksAtTraining: true) },
+    .scheduler(OneCycle.descriptor) { _ in OneCycle() },
+    .scheduler(WarmupStableDecay.descriptor, WarmupStableDecay.init),
+    .scheduler(Exponential.descriptor) { _ in Exponential() },
+    .scheduler(Polynomial.descriptor) { _ in Polynomial() },
+    .scheduler(Linear.descriptor) { _ in Linear() },
+    .scheduler(InverseSquareRoot.descriptor) { _ in InverseSquareRoot() },
+    .scheduler(Noam.descriptor) { _ in Noam() },
+    .scheduler(WarmRestarts.descriptor) { _ in WarmRestarts() },
+    .scheduler(Cyclic.descriptor) { _ in Cyclic() },
+    .scheduler(ReflectedExponential.descriptor) { _ in ReflectedExponential() },
+    .scheduler(Chebyshev.descriptor) { _ in Chebyshev() },
   ])
 
 /// The library's entry.

@@ -47,4 +47,24 @@ extension OptimizerStep {
       v[i] = vi
     }
   }
+
+  /// Updates every parameter from its gradient and the first three state slots.
+  @inlinable @inline(__always)
+  public func update(
+    _ body: (
+      _ parameter: inout Element, _ gradient: Element, _ first: inout Element,
+      _ second: inout Element, _ third: inout Element
+    ) -> Void
+  ) {
+    guard let x = parameters.baseAddress, let g = gradient.baseAddress else { return }
+    let (m, v, s) = (state[0], state[1], state[2])
+    for i in 0..<parameters.count {
+      var (xi, mi, vi, si) = (x[i], m[i], v[i], s[i])
+      body(&xi, g[i], &mi, &vi, &si)
+      x[i] = xi
+      m[i] = mi
+      v[i] = vi
+      s[i] = si
+    }
+  }
 }

@@ -10,6 +10,27 @@ public func sumOfMagnitudes<Element: Scalar>(_ elements: UnsafeBufferPointer<Ele
   sumInLanes(elements) { $0.magnitude }
 }
 
+/// The inner product of two buffers of one size, accumulated in lanes whose order is fixed.
+@inlinable
+public func innerProduct<Element: Scalar>(
+  _ first: UnsafeBufferPointer<Element>, _ second: UnsafeBufferPointer<Element>
+) -> Double {
+  precondition(first.count == second.count, "an inner product of buffers of one size")
+  guard let x = first.baseAddress, let y = second.baseAddress else { return 0 }
+  var lanes = SIMD8<Double>(repeating: 0)
+  let whole = first.count / 8 * 8
+  var i = 0
+  while i < whole {
+    for lane in 0..<8 { lanes[lane] += Double(x[i + lane]) * Double(y[i + lane]) }
+    i += 8
+  }
+  while i < first.count {
+    lanes[0] += Double(x[i]) * Double(y[i])
+    i += 1
+  }
+  return lanes.sum()
+}
+
 // Floating-point addition does not associate, so the compiler may not vectorize a plain sum. Eight double lanes
 // written out let it, and keep the error of long float sums small.
 @inlinable @inline(__always)

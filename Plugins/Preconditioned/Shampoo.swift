@@ -1,0 +1,84 @@
+import SurplusPlugin
+
+/// Shampoo (Gupta, Koren and Singer 2018, arXiv:1802.09568): a preconditioner for each side of each tensor.
+///
+///     u  = g at t = 0, else (1 - momentum) g + momentum (the preconditioned gradient of the step before)
+///     L += u u',  R += u' u                  both begin as matrix_eps I
+///     w -= lr L^(-1/4) u R^(-1/4)            a vector has one side: lr L^(-1/2) u
+///
+/// Sides longer than `max_dim` keep the diagonals alone. The roots are computed in binary64 every
+/// `preconditioning_compute_steps` steps. State: 1 n and, for each side of m, 2 m^2 numbers of binary64. Cost: one
+/// gradient. Conventions of pytorch_optimizer, without grafting; tensors of more than two axes are taken in their
+/// canonical matrix view.
+struct Shampoo: Optimizer {
+  static let descriptor = Descriptor(
+    id: "shampoo", kind: .optimizer, summary: "a preconditioner for each side of a tensor",
+    reference: "arXiv:1802.09568",
+    hyperparameters: [
+      .real("lr", default: 0.1, in: 0...1e6, tuning: .log(1e-3...10), "learning rate"),
+      .real("momentum", default: 0, in: 0...1, tuning: .linear(0...0.95), "share of the last step"),
+      .integer(
+        "preconditioning_compute_steps", default: 1, in: 1...1_000_000, unit: "steps",
+        "steps from one computation of the roots to the next"),
+      .real("matrix_eps", default: 1e-6, in: 1e-30...1e6, "multiple of I that sides begin with"),
+      .integer("max_dim", default: 2048, in: 1...1_000_000, "longest side with a full matrix"),
+    ])
+
+  private let sides: [[PreconditionedSide]]
+  private let tensors: [ParameterTensor]
+  private let stateCount: Int
+
+  init(_ configuration: Configuration) {
+    tensors = configuration.layout.tensors
+    let longest = configuration.hyperparameters.integer("max_dim")
+    var offset = 0
+    sides = tensors.map { tensor in
+      let lengths = tensor.shape.count < 2 ? [tensor.count] : [tensor.rows, tensor.columns]
+      return lengths.map { length in
+        let side = PreconditionedSide(
+          length: length, isDiagonal: length > longest, offset: offset,
+          exponent: -0.5 / Double(lengths.count))
+        offset += side.count
+        return side
+      }
+    }
+    stateCount = offset
+  }
+
+  func stateSlots(for layout: ParameterLayout) -> [StateSlot] {
+    [
+      .likeParameters("momentum"),
+      .elements("statistics", count: max(stateCount, 1), precision: .f64),
+      .elements("roots", count: max(stateCount, 1), precision: .f64),
+    ]
+  }
+
+  func step<Element: Scalar>(_ step: OptimizerStep<Element>) throws -> StepOutcome {
+    guard let w = step.parameters.baseAddress, let g = step.gradient.baseAddress else {
+      return .applied
+    }
+    let values = step.hyperparameters
+    let (buffer, statistics, roots) = (step.state[0], step.state.reals(1), step.state.reals(2))
+    let momentum = step.index == 0 ? 0 : values["momentum"]
+    let renews = step.index.isMultiple(of: values.integer("preconditioning_compute_steps"))
+    let lr = step["lr"]
+    for (tensor, sides) in zip(tensors, sides) {
+      var u = tensor.range.map { (1 - momentum) * Double(g[$0]) + momentum * Double(buffer[$0]) }
+      // A vector is a column here: its one side is its length.
+      let (rows, columns) = sides.count == 1 ? (tensor.count, 1) : (tensor.rows, tensor.columns)
+      for (axis, side) in sides.enumerated() {
+        if step.index == 0 { side.begin(statistics, eps: values["matrix_eps"]) }
+        try side.learn(u, rows: rows, columns: columns, axis: axis, statistics)
+        if renews { try side.computeRoot(of: statistics, into: roots) }
+      }
+      for (axis, side) in sides.enumerated() {
+        try side.apply(roots, to: &u, rows: rows, columns: columns, axis: axis)
+      }
+      for (place, i) in tensor.range.enumerated() {
+        buffer[i] = Element(u[place])
+        w[i] -= lr * Element(u[place])
+      }
+    }
+    return .applied
+  }
+}

@@ -1,0 +1,42 @@
+import SurplusPlugin
+
+/// Singular value thresholding, the proximal map of strength times the nuclear norm (Cai, Candes and Shen 2010,
+/// doi:10.1137/080738970).
+///
+///     W = U diag(max(s - lr strength, 0)) V'          of each matrix, in its canonical view
+///
+/// Vectors are left alone. Lowers ranks exactly, and costs a singular value decomposition of each matrix a step. The
+/// metric is Euclidean: with an adaptive optimizer it is not the exact proximal step of that method.
+struct NuclearProximal: Regularizer {
+  static let descriptor = Descriptor(
+    id: "nuclear_prox", kind: .regularizer,
+    summary: "soft thresholding of singular values by lr x strength",
+    reference: "doi:10.1137/080738970",
+    hyperparameters: [
+      .real(
+        "strength", default: 1e-4, in: 0...1e6, tuning: .log(1e-6...1),
+        "weight of the nuclear norm")
+    ], hooks: .proximal)
+
+  private let matrices: [ParameterTensor]
+
+  init(_ configuration: Configuration) {
+    matrices = configuration.layout.tensors.filter { $0.shape.count > 1 }
+  }
+
+  func proximalMap<Element: Scalar>(_ step: RegularizerStep<Element>) throws {
+    let threshold = Element(step.learningRate * step.hyperparameters["strength"])
+    guard let weights = step.parameters.baseAddress, threshold > 0 else { return }
+    for matrix in matrices {
+      let (rows, columns) = (matrix.rows, matrix.columns)
+      let rank = min(rows, columns)
+      var u = [Element](repeating: 0, count: rows * rank)
+      var s = [Element](repeating: 0, count: rank)
+      var vt = [Element](repeating: 0, count: rank * columns)
+      let w = weights + matrix.offset
+      try LinearAlgebra.singularValues(of: w, m: rows, n: columns, u: &u, s: &s, vt: &vt)
+      for i in u.indices { u[i] *= max(s[i % rank] - threshold, 0) }
+      try LinearAlgebra.multiply(u, vt, m: rows, n: columns, k: rank, into: w)
+    }
+  }
+}
