@@ -12,7 +12,8 @@ public final class LoadedLibrary {
   public let version: String
   /// Its components, in its order.
   public let descriptors: [Descriptor]
-  private let plugin: UnsafePointer<surplus_plugin>
+  /// The table of the file.
+  let plugin: UnsafePointer<surplus_plugin>
 
   /// Loads a file and reads its table. It is never unloaded: Swift code does not survive that.
   /// Throws a `PluginError` that names the file and what is wrong with it.

@@ -26,3 +26,11 @@ struct WorkerCommand: ParsableCommand {
 
   func run() { Worker().serve() }
 }
+
+/// The child's side of a check.
+struct CheckChildCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: ConformanceRun.command, shouldDisplay: false)
+
+  func run() throws { try ConformanceRun.serve() }
+}
