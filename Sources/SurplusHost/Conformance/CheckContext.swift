@@ -31,7 +31,9 @@ final class CheckContext {
 
   /// The component.
   var descriptor: Descriptor {
-    guard let descriptorIndex else { preconditionFailure("a check of the library asks for a component") }
+    guard let descriptorIndex else {
+      preconditionFailure("a check of the library asks for a component")
+    }
     return library.descriptors[descriptorIndex]
   }
 
@@ -52,7 +54,9 @@ final class CheckContext {
 
   /// Numbers for one purpose; the same for the same seed.
   func random(_ purpose: String) -> CheckRandom {
-    CheckRandom(RandomSource(seed: seed).stream(descriptorIndex.map { library.descriptors[$0].id } ?? library.id, purpose))
+    CheckRandom(
+      RandomSource(seed: seed).stream(
+        descriptorIndex.map { library.descriptors[$0].id } ?? library.id, purpose))
   }
 
   /// binary64 where the component has it.

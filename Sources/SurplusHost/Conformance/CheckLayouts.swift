@@ -33,7 +33,10 @@ enum CheckLayouts {
     ("three elements", vector(3)),
     ("seven elements", vector(7)),
     ("1023 elements", vector(1023)),
-    ("a tall and a wide matrix", ParameterLayout([("a", [17, 1], .weight, 0), ("b", [1, 19], .weight, 1)])),
+    (
+      "a tall and a wide matrix",
+      ParameterLayout([("a", [17, 1], .weight, 0), ("b", [1, 19], .weight, 1)])
+    ),
     ("a kernel of five dimensions", ParameterLayout([("k", [3, 2, 3, 1, 2], .convolution, 0)])),
     (
       "attention and embeddings",

@@ -45,8 +45,12 @@ final class CheckedScheduler: CheckedComponent {
     step: Int, horizon: Int, base: Double, current: Double? = nil, disturbed: Double = 0
   ) -> surplus_record {
     let t = Double(step)
-    let loss = step == 0 ? Double.nan : 2.0 / (1 + t / 20) + 0.1 * (t * 0.7 + disturbed).magnitude
-      .truncatingRemainder(dividingBy: 1) + disturbed
+    let loss =
+      step == 0
+      ? Double.nan
+      : 2.0 / (1 + t / 20) + 0.1
+        * (t * 0.7 + disturbed).magnitude
+        .truncatingRemainder(dividingBy: 1) + disturbed
     return surplus_record(
       struct_size: MemoryLayout<surplus_record>.size, step: UInt64(step),
       horizon: UInt64(horizon), epoch: t / 10, base_value: base, current_value: current ?? base,

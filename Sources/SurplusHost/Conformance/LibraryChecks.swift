@@ -58,7 +58,8 @@ extension ConformanceCheck {
   }
 
   static let destroyFrees = ConformanceCheck(
-    23, "destroy_frees", "create and destroy without a step are harmless and leave no memory behind",
+    23, "destroy_frees",
+    "create and destroy without a step are harmless and leave no memory behind",
     [.optimizer, .scheduler, .regularizer, .landscape]
   ) { check in
     for _ in 0..<50 { _ = try check.make() }

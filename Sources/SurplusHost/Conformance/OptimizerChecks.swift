@@ -195,11 +195,13 @@ extension ConformanceCheck {
       try optimizer.step(gradient: nil)
       let (claim, services) = (optimizer.claim, optimizer.services)
       for (name, claimed, counted) in [
-        ("losses", claim.losses, services.losses), ("gradients", claim.gradients, services.gradients),
+        ("losses", claim.losses, services.losses),
+        ("gradients", claim.gradients, services.gradients),
         ("products", claim.products, services.products),
       ] where claimed != UInt64.max {
         try demand(
-          claimed == UInt64(counted), "a claim of the \(counted) \(name) counted", saw: "\(claimed)")
+          claimed == UInt64(counted), "a claim of the \(counted) \(name) counted", saw: "\(claimed)"
+        )
       }
     }
   }

@@ -10,7 +10,8 @@ extension ConformanceCheck {
       let values = try CheckedScheduler(check).values(0..<horizon, horizon: horizon)
       for (step, value) in values.enumerated() {
         try demand(
-          value.isFinite && value >= 0, "a finite value, not negative, in step \(step) of \(horizon)",
+          value.isFinite && value >= 0,
+          "a finite value, not negative, in step \(step) of \(horizon)",
           saw: "\(value)")
       }
       guard check.descriptor.traits.contains(.pure) else { continue }
