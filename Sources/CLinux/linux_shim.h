@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <link.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -94,5 +95,10 @@ static inline void linux_floating_point_reset(void) {
 static inline const char *linux_library_file(void *handle) {
   struct link_map *map = 0;
   return dlinfo(handle, 2 /* RTLD_DI_LINKMAP */, &map) == 0 && map ? map->l_name : 0;
+}
+/* Bytes of the main heap in use, large blocks included. */
+static inline size_t linux_heap_bytes(void) {
+  struct mallinfo2 heap = mallinfo2();
+  return heap.uordblks + heap.hblkhd;
 }
 #endif

@@ -64,6 +64,8 @@ final class CallSite {
       }
     let text = String(cString: message)
     message[0] = 0
-    return PluginError("\(function.name): \(kind)\(text.isEmpty ? "" : ": \(text)")")
+    var error = PluginError("\(function.name): \(kind)\(text.isEmpty ? "" : ": \(text)")")
+    error.lacksReason = text.isEmpty
+    return error
   }
 }

@@ -13,7 +13,7 @@ public final class LoadedLibrary {
   /// Its components, in its order.
   public let descriptors: [Descriptor]
   /// Its table; nil for a manifest.
-  private let plugin: UnsafePointer<surplus_plugin>?
+  let plugin: UnsafePointer<surplus_plugin>?
   /// The library behind a manifest.
   let foreign: ForeignLibrary?
 

@@ -2,6 +2,8 @@
 public struct PluginError: Error, Sendable, CustomStringConvertible {
   /// What is wrong, with which file.
   public let message: String
+  /// Whether a component reported it without saying why.
+  var lacksReason = false
 
   /// An error with a text for the user.
   public init(_ message: String) {

@@ -11,6 +11,8 @@ final class Instance<Functions> {
   /// What `save` was asked for, from its first call to its second.
   var saved: [UInt8]?
 
+  deinit { for slot in slots { slot.name.deallocate() } }
+
   init(
     functions: Functions, configuration: Configuration, slots: [StateSlot] = []
   ) {
@@ -35,6 +37,12 @@ extension Configuration {
   ) throws {
     let hyperparameters = component.descriptor.hyperparameters
     let copies = Array(UnsafeBufferPointer(start: values, count: hyperparameters.count))
+    for (value, hyperparameter) in zip(copies, hyperparameters)
+    where !(hyperparameter.minimum...hyperparameter.maximum).contains(value) {
+      throw ComponentError(
+        "\(hyperparameter.name) = \(value) is not from \(hyperparameter.minimum) to "
+          + "\(hyperparameter.maximum)")
+    }
     guard let layout else {
       self.init(hyperparameters: HyperparameterValues(hyperparameters, values: copies))
       return

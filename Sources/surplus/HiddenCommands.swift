@@ -35,3 +35,14 @@ struct WorkerCommand: ParsableCommand {
     Worker().serve()
   }
 }
+
+/// The child's side of a check.
+struct CheckChildCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: ConformanceRun.command, shouldDisplay: false)
+
+  func run() throws {
+    try Sandbox.enter()
+    try ConformanceRun.serve()
+  }
+}

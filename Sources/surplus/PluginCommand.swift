@@ -5,8 +5,8 @@ import SurplusHost
 /// `surplus plugin`: work on plugins.
 struct PluginCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "plugin", abstract: "Build plugins, pin them, allow them again.",
-    subcommands: [Build.self, Allow.self, Lock.self])
+    commandName: "plugin", abstract: "Build, check and pin plugins, allow them again.",
+    subcommands: [Build.self, Check.self, Allow.self, Lock.self])
 
   /// `surplus plugin build`.
   struct Build: ParsableCommand {
@@ -77,5 +77,62 @@ struct PluginCommand: ParsableCommand {
       }
       Terminal.result("\(LibraryLock.file): \(lock.count) libraries")
     }
+  }
+
+  /// `surplus plugin check`.
+  struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "check",
+      abstract: "Check whether a library does what the boundary asks of it.",
+      discussion: """
+        Each check of each component runs in a process of its own, with a time limit: a crash is a result, not the end. \
+        docs/check.md says what each check asks. Exit code 0: none failed; 3: some failed; 2: wrong input.
+        """)
+
+    @Argument(help: "The library.")
+    var library: String
+
+    @Option(help: "Only this check, by name; repeatable.")
+    var only: [String] = []
+
+    @Option(help: "Only this component; repeatable.")
+    var component: [String] = []
+
+    @Option(help: "The seed of all that is drawn.")
+    var seed: UInt64 = 0
+
+    @Flag(help: "As JSON.")
+    var json = false
+
+    func run() throws {
+      guard FileManager.default.fileExists(atPath: library) else {
+        throw Failure("\(library): no such file")
+      }
+      var results: [ConformanceResult] = []
+      try ConformanceRun(path: library, seed: seed).run(only: only, components: component) {
+        results.append($0)
+        if !json { Terminal.result($0.line) }
+      }
+      if json { try Terminal.json(results) }
+      let counts = ConformanceResult.Status.allCases.map { status in
+        "\(results.count { $0.status == status }) \(status.rawValue)"
+      }
+      if !json { Terminal.result(counts.joined(separator: ", ") + "; seed \(seed)") }
+      if results.contains(where: { $0.status == .failed }) {
+        throw ExitCode(Failure.failedTrials)
+      }
+    }
+  }
+}
+
+extension ConformanceResult {
+  /// One line for people.
+  fileprivate var line: String {
+    var text = "\(kind) \(component)".padding(toLength: 28, withPad: " ", startingAt: 0)
+    text += check.padding(toLength: 32, withPad: " ", startingAt: 0) + status.rawValue
+    if let expected, let seen { text += ": expected \(expected); saw \(seen)" }
+    if let place { text += "; in \(place)" }
+    if let reason { text += ": \(reason)" }
+    return text
   }
 }
