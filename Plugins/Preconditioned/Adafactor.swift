@@ -26,7 +26,9 @@ struct Adafactor: Optimizer {
 
   private let tensors: [ParameterTensor]
 
-  init(_ configuration: Configuration) { tensors = configuration.layout.tensors }
+  init(_ configuration: Configuration) {
+    tensors = configuration.layout.tensors.filter { $0.count > 0 }
+  }
 
   private func stateCount(_ tensor: ParameterTensor) -> Int {
     tensor.shape.count < 2 ? tensor.count : tensor.rows + tensor.columns

@@ -29,7 +29,7 @@ struct Shampoo: Optimizer {
   private let stateCount: Int
 
   init(_ configuration: Configuration) {
-    tensors = configuration.layout.tensors
+    tensors = configuration.layout.tensors.filter { $0.count > 0 }
     let longest = configuration.hyperparameters.integer("max_dim")
     var offset = 0
     sides = tensors.map { tensor in

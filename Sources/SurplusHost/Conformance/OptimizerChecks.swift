@@ -8,13 +8,18 @@ extension ConformanceCheck {
     "with its defaults or a tuned rate it descends on four small problems within 1000 steps",
     [.optimizer], seconds: 60
   ) { check in
-    var rates: [Double?] = [nil]
-    let place = check.descriptor.hyperparameters.firstIndex { $0.name == "lr" }
-    if let place, let tuning = check.descriptor.hyperparameters[place].tuning,
-      tuning.minimum > 0
-    {
-      let ratio = tuning.maximum / tuning.minimum
-      rates += (0...8).map { tuning.minimum * pow(ratio, Double($0) / 8) }
+    // Its defaults, then its rates (one for each part that has its own) moved together through their tuning ranges.
+    var settings = [check.defaults]
+    let rates = check.descriptor.hyperparameters.enumerated().filter {
+      ($1.name == "lr" || $1.name.hasSuffix("_lr")) && ($1.tuning?.minimum ?? 0) > 0
+    }
+    for part in 0...8 where !rates.isEmpty {
+      var values = check.defaults
+      for (place, rate) in rates {
+        guard let tuning = rate.tuning else { continue }
+        values[place] = tuning.minimum * pow(tuning.maximum / tuning.minimum, Double(part) / 8)
+      }
+      settings.append(values)
     }
     for problem in [
       .quadratic(CheckLayouts.vector(10), check.random("problem")), CheckProblem.rosenbrock,
@@ -22,9 +27,7 @@ extension ConformanceCheck {
     ] {
       let first = problem.loss(problem.start)
       var best = Double.infinity
-      for rate in rates where best > 0.1 * first {
-        var values = check.defaults
-        if let rate, let place { values[place] = rate }
+      for values in settings where best > 0.1 * first {
         let optimizer = try CheckedOptimizer(check, problem, values: values)
         for _ in 0..<1000 {
           if try optimizer.step(gradient: nil) == .diverged { break }
@@ -180,6 +183,11 @@ extension ConformanceCheck {
     let (a, b) = (single.parameters.values, double.parameters.values)
     let moved = zip(b, problem.start).map { ($0 - $1).magnitude }.max() ?? 0
     let difference = zip(a, b).map { ($0 - $1).magnitude }.max() ?? 0
+    if check.descriptor.traits.contains(.scalesRate) && difference > 1e-3 * moved + 1e-5 {
+      // The first estimates come from differences of neighbouring points, of which single precision keeps few digits.
+      return check.warn(
+        "it estimates its rate, and the precisions end \(difference) apart after moves of \(moved)")
+    }
     try demand(
       difference <= 1e-3 * moved + 1e-5, "points within \(1e-3 * moved + 1e-5)",
       saw: "\(difference) apart")
