@@ -11,8 +11,8 @@
  *              buffer behind a const pointer is not changed. An instance is the plugin's, from create to destroy.
  *   text       UTF-8, zero-terminated. Text in descriptors lives until the process ends.
  *   flat       Parameters, gradient and state slots are each one contiguous buffer, 64-byte aligned,
- *              with an inaccessible page behind it; the bytes between its end and that page are checked
- *              after every call. Tensors are views into it.
+ *              between two inaccessible pages; the bytes next to it are checked after every call, and those
+ *              that are lent to read cannot be written. Tensors are views into it.
  *   threads    [any] may be called from any thread; [instance] calls on one instance never overlap and
  *              come from one thread at a time; [inside] may be called only while the call that handed it out runs,
  *              from the thread of that call.
