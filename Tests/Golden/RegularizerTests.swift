@@ -25,8 +25,9 @@ import Testing
       let container = try decoder.singleValueContainer()
       if let flat = try? container.decode([Double].self) {
         values = flat
-      } else if let tensors = try? container.decode([String: Numbers].self) {
-        values = ["W", "W2", "x"].flatMap { tensors[$0]?.values ?? [] }
+      } else if let parts = try? container.decode([String: Numbers].self) {
+        // Three tensors by name, or one of them with its shape beside it.
+        values = parts["data"]?.values ?? ["W", "W2", "x"].flatMap { parts[$0]?.values ?? [] }
       } else {
         values = try container.decode([Numbers].self).flatMap(\.values)
       }
