@@ -15,6 +15,8 @@ public struct TraceState {
   public let gradientNorm: Double
   /// Calls a body with the shortest text of each parameter.
   public let parameters: () -> [String]
+  /// The same for the point that counts.
+  public let evaluation: () throws -> [String]
   /// The same for the gradient of the objective, before gradient transforms.
   public let gradient: () -> [String]
   /// The same for the Hessian times v, v_i = cos(i + 1). Throws when a penalty or the landscape has none.
@@ -47,6 +49,7 @@ extension Trial {
       step: step, loss: loss, penalty: penalty, learningRate: learningRate,
       gradientNorm: measureGradientNorm(),
       parameters: { [parameters] in parameters.elements.map { $0.description } },
+      evaluation: { try self.withEvaluationPoint { $0.map { $0.description } } },
       gradient: { [gradient] in gradient.elements.map { $0.description } },
       hessianProduct: { try self.probeCurvature() })
   }

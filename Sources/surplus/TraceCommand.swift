@@ -31,7 +31,7 @@ struct TraceCommand: ParsableCommand {
   @Option(help: "f32 or f64.")
   var precision: String?
 
-  @Option(help: "parameters, gradient, hvp: separated by commas.")
+  @Option(help: "parameters, evaluation, gradient, hvp: separated by commas.")
   var emit = ""
 
   @OptionGroup var plugins: PluginOptions

@@ -14,6 +14,8 @@ public struct TraceLine: Decodable, Sendable {
   public let gradientNorm: Double
   /// The point, if asked for.
   public let parameters: [Double]?
+  /// The point that counts, if asked for.
+  public let evaluation: [Double]?
   /// The gradient of the objective, if asked for.
   public let gradient: [Double]?
   /// The Hessian times v, v_i = cos(i + 1), if asked for.

@@ -20,16 +20,23 @@ struct GoldenCase: Decodable {
   enum Setting: Decodable {
     case boolean(Bool)
     case number(Double)
+    /// What is not set counts as 0 here.
     case numbers([Double])
+    case text(String)
+    case nothing
 
     init(from decoder: any Decoder) throws {
       let container = try decoder.singleValueContainer()
-      if let value = try? container.decode(Bool.self) {
+      if container.decodeNil() {
+        self = .nothing
+      } else if let value = try? container.decode(String.self) {
+        self = .text(value)
+      } else if let value = try? container.decode(Bool.self) {
         self = .boolean(value)
       } else if let value = try? container.decode(Double.self) {
         self = .number(value)
       } else {
-        self = .numbers(try container.decode([Double].self))
+        self = .numbers(try container.decode([Double?].self).map { $0 ?? 0 })
       }
     }
   }
@@ -49,6 +56,16 @@ struct GoldenCase: Decodable {
   let lossAt: [String: Double]
   /// Relative tolerance of those; nil where the run is chaotic or at rounding level.
   let lossAtRtol: [String: Double?]
+  /// How it is compared: by its trajectory, or by what it reaches.
+  let compare: String
+  /// Points where gradients are taken, where `x` is the point that counts.
+  let y: [[Double]]?
+  /// Slow weights.
+  let slow: [[Double]]?
+  /// Estimates of a distance after each recorded step.
+  let d: [Double]?
+  /// Evaluations of the objective so far.
+  let nEvals: [Double]?
   let rtol64: Double
   let rtol32: Double?
 }

@@ -19,6 +19,9 @@ public struct Tracer {
     /// The Hessian times v, v_i = cos(i + 1), flat.
     public static let hessianProduct = Emission(rawValue: 4)
 
+    /// The point that counts, flat: the parameters, unless a component shows another one.
+    public static let evaluation = Emission(rawValue: 8)
+
     /// From the names of `--emit`. Throws a `SpecError` for a name that is unknown.
     public init(_ names: String) throws {
       self = []
@@ -27,10 +30,11 @@ public struct Tracer {
         case "parameters": insert(.parameters)
         case "gradient": insert(.gradient)
         case "hvp": insert(.hessianProduct)
+        case "evaluation": insert(.evaluation)
         default:
+          let known = ["parameters", "evaluation", "gradient", "hvp"]
           throw SpecError(
-            "--emit \(name): unknown"
-              + NearestName.hint(for: String(name), among: ["parameters", "gradient", "hvp"]))
+            "--emit \(name): unknown" + NearestName.hint(for: String(name), among: known))
         }
       }
     }
@@ -140,6 +144,9 @@ extension Tracer.Task {
       line += #", "gradient_norm": \#(json(state.gradientNorm))"#
       if emission.contains(.parameters) {
         line += #", "parameters": \#(json(state.parameters()))"#
+      }
+      if emission.contains(.evaluation) {
+        line += #", "evaluation": \#(json(try state.evaluation()))"#
       }
       if emission.contains(.gradient) { line += #", "gradient": \#(json(state.gradient()))"# }
       if emission.contains(.hessianProduct) {
