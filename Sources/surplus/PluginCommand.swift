@@ -5,8 +5,8 @@ import SurplusHost
 /// `surplus plugin`: work on plugins.
 struct PluginCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "plugin", abstract: "Build plugins, pin them, allow them again.",
-    subcommands: [Build.self, Allow.self, Lock.self])
+    commandName: "plugin", abstract: "Start plugins, build them, pin them, allow them again.",
+    subcommands: [New.self, Build.self, Allow.self, Lock.self])
 
   /// `surplus plugin build`.
   struct Build: ParsableCommand {
