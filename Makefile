@@ -25,6 +25,7 @@ demo: build
 
 test: build
 	@scripts/require.sh chromium dataset-fashion-mnist gcc g++ libdlpack-dev liblbfgs0 libnlopt0 python3 sqlite3
+	@command -v cargo > /dev/null || scripts/require.sh cargo
 	$(BUILD) --build-tests
 	swift test -c release --skip-build --disable-xctest
 
@@ -40,9 +41,11 @@ bench: build
 	bench/run.py
 
 install: build
-	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin include lib/surplus share/surplus)
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin include lib/surplus share/surplus/rust/src)
 	install -m 755 $(SURPLUS) $(DESTDIR)$(PREFIX)/bin/
 	install -m 644 $(RELEASE)/*.so $(DESTDIR)$(PREFIX)/lib/surplus/
 	install -m 644 Plugins/Foreign/*.surplus.yaml $(DESTDIR)$(PREFIX)/lib/surplus/
 	install -m 644 $(wildcard Sources/CSurplus/include/surplus*.h*) $(DESTDIR)$(PREFIX)/include/
 	install -m 644 $(RELEASE)/plotly.min.js $(DESTDIR)$(PREFIX)/share/surplus/
+	install -m 644 Plugins/Rust/surplus/Cargo.toml $(DESTDIR)$(PREFIX)/share/surplus/rust/
+	install -m 644 Plugins/Rust/surplus/src/*.rs $(DESTDIR)$(PREFIX)/share/surplus/rust/src/

@@ -34,6 +34,7 @@ public struct PluginBuilder {
     if files.contains("Cargo.toml") {
       try run([
         "cargo", "build", "--release", "--offline", "--manifest-path", folder + "/Cargo.toml",
+        "--target-dir", folder + "/target",
       ])
       return try collect(from: folder + "/target/release")
     }

@@ -5,8 +5,8 @@ import SurplusHost
 /// `surplus plugin`: work on plugins.
 struct PluginCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "plugin", abstract: "Build, check and pin plugins, allow them again.",
-    subcommands: [Build.self, Check.self, Allow.self, Lock.self])
+    commandName: "plugin", abstract: "Start, build, check and pin plugins, allow them again.",
+    subcommands: [New.self, Build.self, Check.self, Allow.self, Lock.self])
 
   /// `surplus plugin build`.
   struct Build: ParsableCommand {

@@ -23,6 +23,12 @@ public struct Surplus {
     var result = ProcessInfo.processInfo.environment.filter { name, _ in
       !name.hasPrefix("SURPLUS") && !name.hasPrefix("XDG_")
     }
+    // A toolchain of Rust that lies in the user's home is found from another home as well.
+    for (variable, folder) in [("RUSTUP_HOME", ".rustup"), ("CARGO_HOME", ".cargo")] {
+      if let home = result["HOME"], result[variable] == nil {
+        result[variable] = home + "/" + folder
+      }
+    }
     result["HOME"] = scratch.path("home")
     result["TMPDIR"] = scratch.path("tmp")
     return result

@@ -1,0 +1,28 @@
+//! Plugins for Surplus in safe Rust, on top of `surplus.h`. No dependencies;
+//! Rust 1.63.
+//!
+//! A component is a type with one of the traits [`Optimizer`], [`Scheduler`], [`Regularizer`]; [`export!`] makes a
+//! library of some. A `cdylib` with that one line is a plugin. An `Err` and a panic arrive at the host as a status with
+//! their text and end the trial, not the program; the crate must not be built with `panic = "abort"`.
+
+pub mod boundary;
+mod description;
+mod failure;
+mod instance;
+mod layout;
+mod library;
+mod optimizer;
+mod real;
+mod regularizer;
+mod scheduler;
+mod services;
+
+pub use description::{needs, traits, Description, Number};
+pub use failure::Failure;
+pub use instance::{Creation, State, Values};
+pub use library::Library;
+pub use optimizer::{optimizer, Optimizer, Outcome, Step};
+pub use real::Real;
+pub use regularizer::{regularizer, Hook, Move, Objective, Regularizer};
+pub use scheduler::{scheduler, Record, Scheduler};
+pub use services::Services;

@@ -1,0 +1,107 @@
+//! Optimizers.
+
+use crate::boundary;
+use crate::description::Description;
+use crate::failure::{guarded, Failure};
+use crate::instance::{readable, writable, Creation, Instance, State, Values};
+use crate::real::Real;
+use crate::services::Services;
+use std::os::raw::c_void;
+
+/// What a step did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The parameters hold the next point.
+    Applied = 0,
+    /// They were left alone on purpose.
+    Skipped = 1,
+    /// A trial point was tried and taken back.
+    Rejected = 2,
+    /// Applied, and the trial may end.
+    Stop = 3,
+    /// It cannot go on.
+    Diverged = 4,
+}
+
+/// One step, in the precision of the trial. All buffers have as many elements.
+pub struct Step<'a, R> {
+    /// t, from 0.
+    pub index: u64,
+    /// T, where it is known.
+    pub horizon: Option<u64>,
+    /// The objective before the step; not a number unless [`crate::needs::LOSS`] or something else has it.
+    pub loss: f64,
+    /// A known lower bound of the loss, or not a number.
+    pub lower_bound: f64,
+    /// Current hyperparameters.
+    pub values: Values<'a>,
+    /// In: the point; out: the next point.
+    pub parameters: &'a mut [R],
+    /// Of the objective, after gradient transforms.
+    pub gradient: &'a [R],
+    /// The state, zero before step 0.
+    pub state: State<'a, R>,
+    /// What the host does on request.
+    pub services: Services<'a, R>,
+}
+
+/// A rule that chooses the next point. What it remembers from step to step lies in its slots, so that a trial can be
+/// continued.
+pub trait Optimizer: Sized {
+    /// What it is.
+    fn describe() -> Description;
+    /// Makes an instance.
+    fn new(creation: &Creation) -> Result<Self, Failure>;
+    /// One update, in place.
+    fn step<R: Real>(&mut self, step: &mut Step<R>) -> Result<Outcome, Failure>;
+}
+
+/// The descriptor of an optimizer; see [`crate::export!`].
+pub fn optimizer<Component: Optimizer>() -> *const boundary::Descriptor {
+    let table = boundary::Optimizer {
+        struct_size: std::mem::size_of::<boundary::Optimizer>(),
+        create: Some(create::<Component>),
+        state: Some(Instance::<Component>::state),
+        step: Some(step::<Component>),
+        view: None,
+        save: None,
+        load: None,
+        destroy: Some(Instance::<Component>::destroy),
+    };
+    Component::describe().leak("surplus.optimizer/1", Box::into_raw(Box::new(table)).cast())
+}
+
+unsafe extern "C" fn create<Component: Optimizer>(
+    _: *const boundary::Host, _: *const boundary::Descriptor, layout: *const boundary::Layout, values: *const f64,
+    result: *mut *mut c_void, error: *mut boundary::Error,
+) -> i32 {
+    Instance::create(Component::describe(), layout, values, result, error, Component::new)
+}
+
+unsafe extern "C" fn step<Component: Optimizer>(
+    instance: *mut c_void, call: *mut boundary::Step, error: *mut boundary::Error,
+) -> i32 {
+    let (instance, call) = (&mut *instance.cast::<Instance<Component>>(), &mut *call);
+    guarded(error, || {
+        let outcome = if instance.is_double { run::<_, f64>(instance, call) } else { run::<_, f32>(instance, call) };
+        call.outcome = outcome? as u32;
+        Ok(())
+    })
+}
+
+unsafe fn run<Component: Optimizer, R: Real>(
+    instance: &mut Instance<Component>, call: &boundary::Step,
+) -> Result<Outcome, Failure> {
+    let count = instance.count;
+    instance.component.step(&mut Step::<R> {
+        index: call.index,
+        horizon: Some(call.horizon).filter(|horizon| *horizon > 0),
+        loss: call.loss,
+        lower_bound: call.lower_bound,
+        values: Values::new(&instance.description, call.hyperparameters),
+        parameters: writable(call.parameters, count),
+        gradient: readable(call.gradient, count),
+        state: State::new(call.state, instance.description.slots.len(), count),
+        services: Services::new(call.services, call.context, count),
+    })
+}

@@ -1,0 +1,117 @@
+//! Schedulers.
+
+use crate::boundary;
+use crate::description::Description;
+use crate::failure::{guarded, Failure};
+use crate::instance::{writable, Creation, Instance, Values};
+use std::os::raw::c_void;
+
+/// What is known before update t; what is not known (yet) is not a number.
+pub struct Record<'a> {
+    /// t, from 0.
+    pub step: u64,
+    /// T, where it is known.
+    pub horizon: Option<u64>,
+    /// Passes over the training rows so far.
+    pub epoch: f64,
+    /// The driven hyperparameter in the spec.
+    pub base_value: f64,
+    /// The driven hyperparameter in the last step.
+    pub current_value: f64,
+    /// Training rows of the last step's batch.
+    pub batch_rows: f64,
+    /// Objective of the last finished step.
+    pub training_loss: f64,
+    /// Its exponential average.
+    pub smoothed_loss: f64,
+    /// Of the last finished step; of this one with [`crate::needs::GRADIENT`].
+    pub gradient_norm: f64,
+    /// Behind the last finished step, with [`crate::needs::NORMS`].
+    pub parameter_norm: f64,
+    /// Of the last finished step, with [`crate::needs::NORMS`].
+    pub update_norm: f64,
+    /// Inner product of the last two gradients, with [`crate::needs::NORMS`].
+    pub gradient_product: f64,
+    /// As last measured.
+    pub validation_loss: f64,
+    /// As last measured, a fraction.
+    pub validation_error: f64,
+    /// Whether this is the first record after a measurement.
+    pub validation_is_new: bool,
+    /// Hyperparameters of the scheduler.
+    pub values: Values<'a>,
+    /// Its numbers, zero at the start.
+    pub state: &'a mut [f64],
+    /// Out: the optimizer forgets its state and counts from 0 again.
+    pub restart: bool,
+    /// Out: the trial ends before this update.
+    pub stop: bool,
+}
+
+/// A rule that drives one hyperparameter over time.
+pub trait Scheduler: Sized {
+    /// How many numbers it remembers in `record.state`.
+    const STATE: u64 = 0;
+    /// What it is; without `slots`.
+    fn describe() -> Description;
+    /// Makes an instance.
+    fn new(creation: &Creation) -> Result<Self, Failure>;
+    /// The absolute value of the driven hyperparameter for update `record.step`.
+    fn value(&mut self, record: &mut Record) -> Result<f64, Failure>;
+}
+
+/// The descriptor of a scheduler; see [`crate::export!`].
+pub fn scheduler<Component: Scheduler>() -> *const boundary::Descriptor {
+    let table = boundary::Scheduler {
+        struct_size: std::mem::size_of::<boundary::Scheduler>(),
+        create: Some(create::<Component>),
+        state: Some(state::<Component>),
+        value: Some(value::<Component>),
+        destroy: Some(Instance::<Component>::destroy),
+    };
+    Component::describe().leak("surplus.scheduler/1", Box::into_raw(Box::new(table)).cast())
+}
+
+unsafe extern "C" fn create<Component: Scheduler>(
+    _: *const boundary::Host, _: *const boundary::Descriptor, values: *const f64, result: *mut *mut c_void,
+    error: *mut boundary::Error,
+) -> i32 {
+    Instance::create(Component::describe(), std::ptr::null(), values, result, error, Component::new)
+}
+
+unsafe extern "C" fn state<Component: Scheduler>(_: *mut c_void) -> u64 {
+    Component::STATE
+}
+
+unsafe extern "C" fn value<Component: Scheduler>(
+    instance: *mut c_void, call: *mut boundary::Record, error: *mut boundary::Error,
+) -> i32 {
+    let (instance, call) = (&mut *instance.cast::<Instance<Component>>(), &mut *call);
+    guarded(error, || {
+        let mut record = Record {
+            step: call.step,
+            horizon: Some(call.horizon).filter(|horizon| *horizon > 0),
+            epoch: call.epoch,
+            base_value: call.base_value,
+            current_value: call.current_value,
+            batch_rows: call.batch_rows,
+            training_loss: call.training_loss,
+            smoothed_loss: call.smoothed_loss,
+            gradient_norm: call.gradient_norm,
+            parameter_norm: call.parameter_norm,
+            update_norm: call.update_norm,
+            gradient_product: call.gradient_product,
+            validation_loss: call.validation_loss,
+            validation_error: call.validation_error,
+            validation_is_new: call.validation_is_new != 0,
+            values: Values::new(&instance.description, call.hyperparameters),
+            state: writable(call.state.cast(), Component::STATE as usize),
+            restart: false,
+            stop: false,
+        };
+        let value = instance.component.value(&mut record)?;
+        (call.restart, call.outcome) = (record.restart as u32, if record.stop { 3 } else { 0 });
+        call.value = value;
+        Ok(())
+    })
+}
