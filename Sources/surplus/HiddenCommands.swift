@@ -46,3 +46,14 @@ struct CheckChildCommand: ParsableCommand {
     try ConformanceRun.serve()
   }
 }
+
+/// The child's side of fuzzing.
+struct FuzzChildCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: FuzzRun.command, shouldDisplay: false)
+
+  func run() throws {
+    try Sandbox.enter()
+    try FuzzRun.serve()
+  }
+}

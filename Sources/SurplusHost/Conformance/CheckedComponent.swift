@@ -14,6 +14,8 @@ protocol CheckedComponent: AnyObject {
   var output: [UInt8] { get }
   /// One step of the trial. Throws what the component reports.
   func step() throws
+  /// The point that counts; the trained one where there is no other.
+  func view() throws -> CheckBuffer
   /// What it remembers beside its slots.
   func saved() throws -> [UInt8]
   /// Takes it back.
@@ -47,6 +49,8 @@ extension CheckedComponent {
     index = checkpoint.index
     numbers = checkpoint.numbers.map(Double.init(bitPattern:))
   }
+
+  func view() throws -> CheckBuffer { trained[0] }
 
   /// Throws a failure if it wrote beside a buffer.
   func demandIntact() throws { for buffer in reachable { try buffer.demandIntact() } }

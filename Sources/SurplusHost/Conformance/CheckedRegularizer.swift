@@ -80,6 +80,9 @@ final class CheckedRegularizer: CheckedComponent {
     addresses.deallocate()
   }
 
+  /// The point that counts: what the view writes, or the parameters.
+  func view() throws -> CheckBuffer { try hook(.view) ? result : parameters }
+
   /// What it remembers beside its slots.
   func saved() throws -> [UInt8] { try memory.savedState() }
 

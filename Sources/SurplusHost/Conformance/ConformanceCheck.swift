@@ -53,6 +53,7 @@ public struct ConformanceCheck: Sendable {
     worksOnAnyLayout, survivesBadGradients, isDeterministic, continuesFromCheckpoint,
     refusesBadState, instancesDoNotShare, doesNotGrow, partsEqualWhole, skippingLeavesParameters,
     viewChangesNothing, asksForDeclaredServices, schedulesSoundly, derivativesMatch,
+    matchesReference,
     worksAtHyperparameterLimits, precisionsAgree, claimsAreTrue,
     destroyFrees,
   ]

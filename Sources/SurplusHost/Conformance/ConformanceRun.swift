@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 import SurplusCore
 
 /// Runs checks of one library, each of each component in a process of its own.
@@ -39,7 +38,8 @@ public struct ConformanceRun {
   ) throws {
     guard !ForeignManifest.isManifest(path) else {
       throw PluginError(
-        "\(path): checks are for libraries; the functions of a manifest are tried out when it is probed")
+        "\(path): checks are for libraries; the functions of a manifest are tried out when it is probed"
+      )
     }
     let probed = try Probe.run([path], readable: [path], executable: executable)[0]
     for name in names where !ConformanceCheck.all.contains(where: { $0.name == name }) {
@@ -99,54 +99,35 @@ public struct ConformanceRun {
   private func run(_ task: Task, _ check: ConformanceCheck, _ result: inout ConformanceResult)
     throws -> [UInt8]?
   {
-    let (output, pageFile) = (try CapturedOutput(), try TemporaryFile(bytes: 4096))
-    let page = CallPage(descriptor: pageFile.descriptor)
-    page.clear()
-    let child = try ChildProcess(
-      executable, [Self.command], plan: SandboxPlan(readable: [path]), output: output.writer,
-      extra: pageFile.descriptor)
-    child.send(String(decoding: try JSONEncoder().encode(task), as: UTF8.self))
-    var reader = LineReader(descriptor: child.results)
-    let limit = ContinuousClock.now + .seconds(check.seconds)
+    let child = try CheckChild(executable, Self.command, library: path, task: task)
     let decoder = JSONDecoder()
-    var note = ""
+    var (note, handedOver) = ("", [UInt8]?.none)
     func fail(_ expected: String, _ seen: String) {
       result.status = .failed
       result.expected = expected
       result.seen = seen + (note.isEmpty ? "" : "; with \(note)")
-      let place = page.place
-      if place.function != .none { result.place = "\(place.function.name), step \(place.step)" }
+      result.place = child.place
     }
-    while true {
-      output.take()
-      guard reader.isReady(within: 50) else {
-        guard ContinuousClock.now > limit else { continue }
-        child.kill()
-        _ = child.wait()
-        fail("an end within \(check.seconds) s", "none")
-        return nil
-      }
-      guard let lines = reader.read() else { break }
-      for line in lines {
-        let report = try decoder.decode(Report.self, from: Data(line.utf8))
-        if let text = report.note { note = text }
-        if let bytes = report.handedOver { return bytes }
-        guard let given = report.result else { continue }
+    // The time is for the whole of the check, whatever it notes on the way.
+    let limit = ContinuousClock.now + .seconds(check.seconds)
+    let ending = try child.follow(check.seconds) { line in
+      let report = try decoder.decode(Report.self, from: line)
+      if let text = report.note { note = text }
+      handedOver = report.handedOver
+      if let given = report.result {
         result.status = given.status
         result.reason = given.reason
         if given.status == .failed { fail(given.expected ?? "", given.seen ?? "") }
-        return nil
       }
+      guard handedOver == nil, report.result == nil else { return nil }
+      return (limit - ContinuousClock.now) / .seconds(1)
     }
-    output.take()
-    let words = output.lastWords()
-    let ending =
-      switch child.wait() {
-      case .exited(let code): "it ended the process with exit code \(code)"
-      case .signalled(let signal): "it died of \(signalName(signal))"
-      }
-    fail("a call that returns", ending + (words.isEmpty ? "" : "; its last words: \(words)"))
-    return nil
+    switch ending {
+    case .done: break
+    case .late: fail("an end within \(check.seconds) s", "none")
+    case .ended(let how): fail("a call that returns", how)
+    }
+    return handedOver
   }
 
   /// The child's side: one check, told by standard input, reported on descriptor 3.

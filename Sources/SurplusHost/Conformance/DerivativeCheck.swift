@@ -3,7 +3,7 @@ import SurplusCore
 extension ConformanceCheck {
   static let derivativesMatch = ConformanceCheck(
     18, "derivatives_match",
-    "gradients and products agree with differences; proximal maps do not expand; targets sum to one",
+    "gradients and products agree with differences; proximal maps contract as such; targets sum to one",
     [.regularizer, .landscape]
   ) { check in
     guard check.mainPrecision == .f64 else { throw CheckSkip("it does not work in f64") }
@@ -49,10 +49,14 @@ extension ConformanceCheck {
       for scale in [0.01, 1, 100] {
         let other = zip(point, direction).map { $0 + scale * $1 }
         let (a, b) = (try map(point), try map(other))
-        let (before, after) = (distance(point, other), distance(a, b))
-        guard after > before * (1 + 1e-9) else { continue }
+        let apart = zip(a, b).map { $0 - $1 }
+        let along = dot(apart, zip(point, other).map { $0 - $1 })
+        let after = dot(apart, apart)
+        // True of every proximal map of a convex function.
+        guard after > along + 1e-9 * max(after, along.magnitude) else { continue }
         try demand(
-          distance(try map(a), a) <= 1e-9, "points no further apart than \(before) behind the map",
+          distance(try map(a), a) <= 1e-9,
+          "squared distance \(along) at most behind the map of two points, as of a proximal map",
           saw: "\(after)")
         check.warn("projects onto a set that is not convex")
       }

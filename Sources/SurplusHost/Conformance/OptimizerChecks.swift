@@ -144,29 +144,6 @@ extension ConformanceCheck {
     }
   }
 
-  static let viewChangesNothing = ConformanceCheck(
-    15, "view_changes_nothing", "the view gives the same point twice and changes nothing",
-    [.optimizer]
-  ) { check in
-    guard check.descriptor.traits.contains(.ownsIterate) else {
-      throw CheckSkip("it does not own its iterate")
-    }
-    let problem = CheckProblem.quadratic(CheckLayouts.network, check.random("problem"))
-    let (watched, alone) = (
-      try CheckedOptimizer(check, problem), try CheckedOptimizer(check, problem)
-    )
-    for _ in 0..<10 {
-      let before = try watched.bits()
-      let first = try watched.view().bytes
-      try demand(first == (try watched.view().bytes), "the same view twice", saw: "another")
-      try demand(before == (try watched.bits()), "nothing changed by the view", saw: "a change")
-      try watched.step()
-      try alone.step()
-      try demand(
-        try watched.bits() == alone.bits(), "the same steps with and without views", saw: "others")
-    }
-  }
-
   static let precisionsAgree = ConformanceCheck(
     21, "precisions_agree", "f32 and f64 agree to single rounding over 20 steps", [.optimizer]
   ) { check in

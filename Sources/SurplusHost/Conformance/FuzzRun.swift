@@ -1,0 +1,133 @@
+import Foundation
+import SurplusCore
+
+/// Tries out a library with cases from one seed after the other, many in one process.
+public struct FuzzRun {
+  /// The hidden command that runs the child's side.
+  public static let command = "run-fuzz"
+
+  /// A case in which the library did what it must not do.
+  public struct Failure: Sendable, Codable {
+    /// The seed that repeats it.
+    public var seed: UInt64
+    /// What was tried.
+    public var tried: String
+    /// What was expected.
+    public var expected: String
+    /// What was seen instead.
+    public var seen: String
+    /// Function and step.
+    public var place: String?
+    /// Whether it fails in a process of its own; if not, it needs the cases before it.
+    public var failsAlone: Bool
+  }
+
+  private struct Task: Codable {
+    let path: String
+    let first: UInt64
+    let count: Int
+  }
+
+  private struct Report: Codable {
+    var seed: UInt64?
+    var tried: String?
+    var failure: [String]?
+    var isEnd = false
+  }
+
+  private let path: String
+  private let executable: String
+  /// Cases in one process, and seconds for each.
+  private static let batch = 50
+  private static let seconds = 10.0
+
+  /// A run on a library.
+  public init(path: String, executable: String = ChildProcess.ownExecutable) {
+    self.path = path
+    self.executable = executable
+  }
+
+  /// Cases from a seed on until the time is over. `show` is given each failure as it comes. Returns how many cases ran.
+  public func run(from first: UInt64, for duration: Duration, _ show: (Failure) -> Void) throws
+    -> Int
+  {
+    let limit = ContinuousClock.now + duration
+    var next = first
+    while ContinuousClock.now < limit {
+      let (last, failure) = try batch(from: next, Self.batch, until: limit)
+      if var failure {
+        failure.failsAlone = try reproduce(failure.seed) != nil
+        show(failure)
+      }
+      guard let last else { break }
+      next = last &+ 1
+    }
+    return Int(next &- first)
+  }
+
+  /// The case of a seed in a process of its own; nil if nothing is wrong.
+  public func reproduce(_ seed: UInt64) throws -> Failure? {
+    try batch(from: seed, 1, until: nil).failure
+  }
+
+  /// Cases in one process, up to the first that fails. Returns the seed of the last that was tried.
+  private func batch(from first: UInt64, _ count: Int, until limit: ContinuousClock.Instant?)
+    throws -> (last: UInt64?, failure: Failure?)
+  {
+    let child = try CheckChild(
+      executable, Self.command, library: path,
+      task: Task(path: path, first: first, count: count))
+    let decoder = JSONDecoder()
+    var last: UInt64?
+    var tried = ""
+    var failure: Failure?
+    func fail(_ expected: String, _ seen: String) {
+      failure = Failure(
+        seed: last ?? first, tried: tried, expected: expected, seen: seen, place: child.place,
+        failsAlone: true)
+    }
+    let ending = try child.follow(Self.seconds) { line in
+      let report = try decoder.decode(Report.self, from: line)
+      if let seed = report.seed, let text = report.tried {
+        // The case that is about to start does not count when the time is over.
+        if let limit, last != nil, ContinuousClock.now >= limit { return nil }
+        (last, tried) = (seed, text)
+      }
+      if let words = report.failure { fail(words[0], words[1]) }
+      return failure != nil || report.isEnd ? nil : Self.seconds
+    }
+    switch ending {
+    case .done: break
+    case .late: fail("an end within \(Self.seconds) s", "none")
+    case .ended(let how): fail("a call that returns", how)
+    }
+    return (last, failure)
+  }
+
+  /// The child's side: the cases of a task, told by standard input, reported on descriptor 3.
+  public static func serve() throws {
+    let task = try JSONDecoder().decode(Task.self, from: Data((readLine() ?? "").utf8))
+    let results = FileHandle(fileDescriptor: 3)
+    func tell(_ report: Report) throws {
+      results.write(try JSONEncoder().encode(report) + [UInt8(ascii: "\n")])
+    }
+    let library = try LoadedLibrary(path: task.path)
+    let page = CallPage(descriptor: 4)
+    for offset in 0..<task.count {
+      let seed = task.first &+ UInt64(offset)
+      guard let fuzz = FuzzCase(library, seed: seed) else { break }
+      try tell(Report(seed: seed, tried: fuzz.text))
+      let context = CheckContext(
+        library, component: fuzz.component, page: page, seed: seed, loadSeconds: 0,
+        handedOver: nil, tell: { _ in })
+      do {
+        try fuzz.run(context)
+      } catch let failure as CheckFailure {
+        try tell(Report(failure: [failure.expected, failure.seen]))
+      } catch {
+        try tell(Report(failure: ["no error", "\(error)"]))
+      }
+    }
+    try tell(Report(isEnd: true))
+  }
+}

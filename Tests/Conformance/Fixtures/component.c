@@ -1,0 +1,272 @@
+/* A sound component that breaks one promise where a macro says so.
+ *
+ *   KIND          OPTIMIZER, SCHEDULER, REGULARIZER: the interface
+ *   ID, LIBRARY, EXTENSION, TRAITS, NEEDS       what the tables say
+ *   ENTRY, CREATE, STEP, VIEW                   code in a function: `self` is the instance, `values` and `s` what
+ *                                               create and step are given
+ *   GLOBAL        code outside of any function
+ *   RATE, SHRINK, GRADIENT   expressions of the optimizer's update of element i
+ *   CLAIM         losses it says to have asked for
+ *   CHECKED       whether bytes given to load are right
+ *   TAKEN         what load does with them
+ *   DESTROYED     what destroy does
+ *   VALUE         the scheduler's value
+ *   SLOPE         the factor of the penalty's gradient
+ *   PROX          the factor of the proximal map */
+#define _GNU_SOURCE
+#define SURPLUS_PLUGIN
+#include "surplus.h"
+#include <math.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define OPTIMIZER 1
+#define SCHEDULER 2
+#define REGULARIZER 3
+
+#ifndef KIND
+#define KIND OPTIMIZER
+#endif
+#ifndef ID
+#define ID "fixture"
+#endif
+#ifndef LIBRARY
+#define LIBRARY "fixture_library"
+#endif
+#ifndef EXTENSION
+#define EXTENSION NULL
+#endif
+#ifndef NEEDS
+#define NEEDS 0
+#endif
+#ifndef ENTRY
+#define ENTRY
+#endif
+#ifndef CREATE
+#define CREATE
+#endif
+#ifndef STEP
+#define STEP
+#endif
+#ifndef VIEW
+#define VIEW
+#endif
+#ifndef GLOBAL
+#define GLOBAL
+#endif
+#ifndef RATE
+#define RATE s->hyperparameters[0]
+#endif
+#ifndef SHRINK
+#define SHRINK 1
+#endif
+#ifndef GRADIENT
+#define GRADIENT get(self, s->gradient, i)
+#endif
+#ifndef CLAIM
+#define CLAIM 0
+#endif
+#ifndef CHECKED
+#define CHECKED (count == sizeof given && given.mark == MARK)
+#endif
+#ifndef TAKEN
+#define TAKEN self->steps = given.steps
+#endif
+#ifndef DESTROYED
+#define DESTROYED free(self)
+#endif
+#ifndef VALUE
+#define VALUE record->base_value * (1 - t)
+#endif
+#ifndef SLOPE
+#define SLOPE 1
+#endif
+
+#ifndef PROX
+#define PROX 1 / (1 + hook->learning_rate * hook->hyperparameters[0])
+#endif
+
+#define MARK 0x53555250u
+
+typedef struct {
+  const surplus_layout *layout;
+  uint64_t steps;
+} instance;
+
+typedef struct {
+  uint32_t mark, reserved;
+  uint64_t steps;
+} saved;
+
+static void *kept;
+#if KIND != SCHEDULER
+static double get(const instance *self, const void *buffer, uint64_t i) {
+  return self->layout->dtype == SURPLUS_F32 ? ((const float *)buffer)[i] : ((const double *)buffer)[i];
+}
+
+static void put(const instance *self, void *buffer, uint64_t i, double value) {
+  if (self->layout->dtype == SURPLUS_F32) ((float *)buffer)[i] = (float)value;
+  else ((double *)buffer)[i] = value;
+}
+#endif
+GLOBAL
+
+static surplus_status failed(surplus_error *error, const char *message) {
+  snprintf(error->message, error->capacity, "%s", message);
+  return SURPLUS_INVALID_ARGUMENT;
+}
+
+static surplus_status make(const surplus_layout *layout, const double *values, void **result, surplus_error *error) {
+  CREATE;
+  if (!(values[0] >= 0 && values[0] <= 1e6)) return failed(error, "lr must be from 0 to 1e6");
+  instance *self = calloc(1, sizeof *self);
+  if (self == NULL) return SURPLUS_INTERNAL;
+  self->layout = layout;
+  *result = self;
+  return SURPLUS_OK;
+}
+
+static void destroy(void *self) { DESTROYED; }
+
+#if KIND == SCHEDULER
+static surplus_status create(const surplus_host *host, const surplus_descriptor *descriptor, const double *values,
+                             void **result, surplus_error *error) {
+  (void)host, (void)descriptor;
+  return make(NULL, values, result, error);
+}
+
+static surplus_status value(void *self, surplus_record *record, surplus_error *error) {
+  (void)self, (void)error;
+  const double t = (double)record->step / (double)record->horizon;
+  record->value = VALUE;
+  return SURPLUS_OK;
+}
+#define INTERFACE SURPLUS_INTERFACE_SCHEDULER
+#ifndef TRAITS
+#define TRAITS SURPLUS_PURE
+#endif
+static const surplus_scheduler table = {
+    .struct_size = sizeof table, .create = create, .value = value, .destroy = destroy};
+#else
+static surplus_status create(const surplus_host *host, const surplus_descriptor *descriptor,
+                             const surplus_layout *layout, const double *values, void **result,
+                             surplus_error *error) {
+  (void)host, (void)descriptor;
+  return make(layout, values, result, error);
+}
+#endif
+
+#if KIND == REGULARIZER
+static surplus_status penalty(void *instance_, const surplus_hook *hook, double *result, surplus_error *error) {
+  const instance *self = instance_;
+  (void)error;
+  double sum = 0;
+  for (uint64_t i = 0; i < self->layout->count; i++) {
+    const double w = get(self, hook->parameters, i);
+    sum += w * w / 2;
+    if (hook->gradient != NULL)
+      put(self, hook->gradient, i, get(self, hook->gradient, i) + SLOPE * hook->hyperparameters[0] * w);
+  }
+  *result = hook->hyperparameters[0] * sum;
+  return SURPLUS_OK;
+}
+
+static surplus_status prox(void *instance_, const surplus_hook *hook, surplus_error *error) {
+  const instance *self = instance_;
+  (void)error;
+  for (uint64_t i = 0; i < self->layout->count; i++)
+    put(self, hook->parameters, i, get(self, hook->parameters, i) * PROX);
+  return SURPLUS_OK;
+}
+
+static surplus_status view(void *instance_, const surplus_hook *s, surplus_error *error) {
+  const instance *self = instance_;
+  (void)error;
+  VIEW;
+  memcpy(s->result, s->parameters, self->layout->count * (self->layout->dtype == SURPLUS_F32 ? 4 : 8));
+  return SURPLUS_OK;
+}
+#define INTERFACE SURPLUS_INTERFACE_REGULARIZER
+#ifndef TRAITS
+#define TRAITS 0
+#endif
+static const surplus_regularizer table = {
+    .struct_size = sizeof table, .create = create, .penalty = penalty, .prox = prox, .view = view,
+    .destroy = destroy};
+#endif
+
+#if KIND == OPTIMIZER
+/* The rate falls with the steps that the instance has counted by itself. */
+static surplus_status step(void *instance_, surplus_step *s, surplus_error *error) {
+  instance *self = instance_;
+  (void)error;
+  STEP;
+  for (uint64_t i = 0; i < self->layout->count; i++) {
+    const double update = RATE * SHRINK / (1 + 0.001 * (double)self->steps) * GRADIENT;
+    put(self, s->parameters, i, get(self, s->parameters, i) - update);
+  }
+  self->steps++;
+  s->claim.losses = CLAIM;
+  s->claim.gradients = 0;
+  s->claim.products = 0;
+  return SURPLUS_OK;
+}
+
+static surplus_status view(void *instance_, const surplus_step *s, void *point, surplus_error *error) {
+  const instance *self = instance_;
+  (void)error;
+  VIEW;
+  memcpy(point, s->parameters, self->layout->count * (self->layout->dtype == SURPLUS_F32 ? 4 : 8));
+  return SURPLUS_OK;
+}
+
+static uint64_t save(void *instance_, void *bytes, uint64_t capacity) {
+  const instance *self = instance_;
+  const saved given = {MARK, 0, self->steps};
+  if (capacity >= sizeof given) memcpy(bytes, &given, sizeof given);
+  return sizeof given;
+}
+
+static surplus_status load(void *instance_, const void *bytes, uint64_t count, surplus_error *error) {
+  instance *self = instance_;
+  saved given = {MARK, 0, 0};
+  if (count == 0) {
+    self->steps = 0;
+    return SURPLUS_OK;
+  }
+  memcpy(&given, bytes, count < sizeof given ? count : sizeof given);
+  if (!CHECKED) return failed(error, "this is not what was saved");
+  TAKEN;
+  return SURPLUS_OK;
+}
+#define INTERFACE SURPLUS_INTERFACE_OPTIMIZER
+#ifndef TRAITS
+#define TRAITS (SURPLUS_ELEMENTWISE | SURPLUS_OWNS_ITERATE)
+#endif
+static const surplus_optimizer table = {
+    .struct_size = sizeof table, .create = create, .step = step, .view = view,
+    .save = save, .load = load, .destroy = destroy};
+#endif
+
+static const surplus_hyperparameter lr = {
+    sizeof lr, "lr", "", "learning rate", SURPLUS_REAL, SURPLUS_LOG, 0.02, 0, 1e6, 1e-4, 1, NULL, 0};
+static const surplus_hyperparameter *const hyperparameters[] = {&lr};
+static const surplus_descriptor descriptor = {
+    sizeof descriptor, ID, INTERFACE, &table, "1.0.0", "sound, but for one thing", "",
+    hyperparameters, 1, NEEDS, TRAITS, 1u << SURPLUS_F32 | 1u << SURPLUS_F64, 0};
+static const surplus_descriptor *const components[] = {&descriptor};
+
+static const void *any_extension(const char *id) { return id; }
+static const surplus_plugin plugin = {
+    sizeof plugin, SURPLUS_ABI_MAJOR, SURPLUS_ABI_MINOR, LIBRARY, "1.0.0", components, 1, EXTENSION};
+
+const void *const unused[] = {&kept, (const void *)any_extension};
+
+const surplus_plugin *surplus_plugin_entry(const surplus_host *host) {
+  (void)host;
+  ENTRY;
+  return &plugin;
+}
