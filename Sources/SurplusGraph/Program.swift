@@ -15,8 +15,7 @@ public final class Program<Element: Scalar> {
 
   private let arena: FlatBuffer<Element>
   private let pointers: UnsafeMutablePointer<UnsafeMutableRawPointer>
-  private let tile: UnsafeMutablePointer<UnsafeMutableRawPointer>
-  private let registers: UnsafeMutableRawPointer
+  private let workspace: Workspace
   private let valueSlots: [Int]
   private let inputSlots: [Int: Int]
   private let parameterCount: Int
@@ -59,8 +58,9 @@ public final class Program<Element: Scalar> {
     let kept = Set(valueSlots)
     placement = Placement(steps, slots, kept: kept, bytesPerElement: stride)
     let loops = steps.compactMap { if case .fused(let loop) = $0 { loop } else { nil } }
+    let threads = threadsInUse
     let registerBytes = (loops.map(\.registers).max() ?? 0) * FusedLoop.tile * stride
-    let scratch = MemoryPlan.Request(bytes: registerBytes, lifetime: 0...steps.count)
+    let scratch = MemoryPlan.Request(bytes: registerBytes * threads, lifetime: 0...steps.count)
     plan = MemoryPlan(placement.requests + [scratch])
     productOperations = steps.reduce(0) { sum, step in
       if case .product(let kernel, _, _, _) = step { sum + kernel.operations } else { sum }
@@ -76,9 +76,12 @@ public final class Program<Element: Scalar> {
 
     arena = try FlatBuffer(count: plan.bytes / stride)
     let base = UnsafeMutableRawPointer(arena.elements.baseAddress.unsafelyUnwrapped)
-    registers = base + (plan.offsets.last ?? 0)
     pointers = .allocate(capacity: slots.count)
-    tile = .allocate(capacity: loops.map(\.cells.count).max() ?? 0)
+    // A cache line more for each thread, so that no two write to the same one.
+    let tileCount = (loops.map(\.cells.count).max() ?? 0) + 8
+    workspace = Workspace(
+      pointers: pointers, registers: base + (plan.offsets.last ?? 0), registerBytes: registerBytes,
+      tile: .allocate(capacity: tileCount * threads), tileCount: tileCount, threads: threads)
     pointers.initialize(repeating: base, count: slots.count)
     for (slot, request) in placement.requestOfSlot.enumerated() {
       if let request { pointers[slot] = base + plan.offsets[request] }
@@ -93,7 +96,7 @@ public final class Program<Element: Scalar> {
 
   deinit {
     pointers.deallocate()
-    tile.deallocate()
+    workspace.tile.deallocate()
   }
 
   /// Where to write an input before a run, row-major; nil when the program does not need it. It keeps its contents
@@ -120,11 +123,9 @@ public final class Program<Element: Scalar> {
       next =
         switch Element.precision {
         case .f32:
-          Executor<Float>.run(
-            steps, from: next, pointers: pointers, registers: registers, tile: tile)
+          Executor<Float>.run(steps, from: next, workspace)
         case .f64:
-          Executor<Double>.run(
-            steps, from: next, pointers: pointers, registers: registers, tile: tile)
+          Executor<Double>.run(steps, from: next, workspace)
         }
       guard next < steps.count else { return }
       try passSite(steps[next], activations)

@@ -62,25 +62,27 @@ struct FusedLoop: Sendable {
     }
   }
 
-  /// Runs the loop. `pointers` are the tensors by slot, `registers` one tile each, `tile` room for a pointer a cell.
+  /// Runs a part of the loop, in whole tiles. `pointers` are the tensors by slot, `registers` one tile each, `tile` room
+  /// for a pointer a cell.
   func run<Element: VectorElement>(
     _ pointers: UnsafePointer<UnsafeMutablePointer<Element>>,
     registers: UnsafeMutablePointer<Element>,
-    tile: UnsafeMutablePointer<UnsafeMutablePointer<Element>>
+    tile: UnsafeMutablePointer<UnsafeMutablePointer<Element>>, part: Part
   ) {
     if rowsPerTile > 0 {
       repeatRows(pointers, registers)
-      for row in stride(from: 0, to: rows, by: rowsPerTile) {
+      for index in part.of((rows + rowsPerTile - 1) / rowsPerTile) {
+        let row = index * rowsPerTile
         let height = min(rowsPerTile, rows - row)
         place(pointers, registers, tile, row: row, column: 0, height: height)
         execute(height * columns, tile)
       }
     } else {
-      for row in 0..<rows {
-        for column in stride(from: 0, to: columns, by: Self.tile) {
-          place(pointers, registers, tile, row: row, column: column, height: 0)
-          execute(min(Self.tile, columns - column), tile)
-        }
+      let tilesPerRow = (columns + Self.tile - 1) / Self.tile
+      for index in part.of(rows * tilesPerRow) {
+        let (row, column) = (index / tilesPerRow, index % tilesPerRow * Self.tile)
+        place(pointers, registers, tile, row: row, column: column, height: 0)
+        execute(min(Self.tile, columns - column), tile)
       }
     }
   }

@@ -4,11 +4,14 @@ import Synchronization
 
 // Which library multiplies what, and why: docs/decisions/0003.
 
-/// How many threads products use; 0 leaves it to the libraries.
+/// How many threads products and programs use; 0 leaves it to the libraries.
 private let threads = Atomic<Int>(0)
 
-/// Sets how many threads matrix products use in this process; products on different numbers of threads may differ in
-/// the last bits.
+/// How many threads a program takes that is compiled now.
+var threadsInUse: Int { max(1, threads.load(ordering: .relaxed)) }
+
+/// Sets how many threads matrix products use in this process, and the programs compiled from now on; products on
+/// different numbers of threads may differ in the last bits.
 public func setThreads(_ count: Int) {
   threads.store(count, ordering: .relaxed)
   openblas_set_num_threads(Int32(count))

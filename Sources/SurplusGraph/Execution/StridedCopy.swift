@@ -43,31 +43,41 @@ struct StridedCopy: Hashable, Sendable {
     self.init(sizes: [count], sourceStrides: [1])
   }
 
+  /// Elements that are copied; 0 where those around them are set to zero first, which threads cannot share.
+  var shareable: Int { zeroed > 0 ? 0 : axes.reduce(1) { $0 * $1.size } }
+
+  /// Copies a part of the outermost axis.
   func run<Element: VectorElement>(
-    _ source: UnsafePointer<Element>, into target: UnsafeMutablePointer<Element>
+    _ source: UnsafePointer<Element>, into target: UnsafeMutablePointer<Element>, part: Part
   ) {
     if zeroed > 0 { target.update(repeating: 0, count: zeroed) }
     axes.withUnsafeBufferPointer { axes in
       guard let first = axes.baseAddress else { return }
-      Self.copy(first, axes.count, source + sourceOffset, target + targetOffset)
+      let range = part.of(axes[0].size)
+      Self.copy(
+        first, axes.count, range.count,
+        source + sourceOffset + range.lowerBound * axes[0].source,
+        target + targetOffset + range.lowerBound * axes[0].target)
     }
   }
 
   private static func copy<Element: VectorElement>(
-    _ axes: UnsafePointer<Axis>, _ count: Int, _ source: UnsafePointer<Element>,
+    _ axes: UnsafePointer<Axis>, _ count: Int, _ size: Int, _ source: UnsafePointer<Element>,
     _ target: UnsafeMutablePointer<Element>
   ) {
     let axis = axes[0]
     if count > 1 {
-      for index in 0..<axis.size {
-        copy(axes + 1, count - 1, source + index * axis.source, target + index * axis.target)
+      for index in 0..<size {
+        copy(
+          axes + 1, count - 1, axes[1].size, source + index * axis.source,
+          target + index * axis.target)
       }
     } else if axis.target == 1, axis.source == 1 {
-      target.update(from: source, count: axis.size)
+      target.update(from: source, count: size)
     } else if axis.target == 1, axis.source == 0 {
-      target.update(repeating: source[0], count: axis.size)
+      target.update(repeating: source[0], count: size)
     } else {
-      for index in 0..<axis.size { target[index * axis.target] = source[index * axis.source] }
+      for index in 0..<size { target[index * axis.target] = source[index * axis.source] }
     }
   }
 }

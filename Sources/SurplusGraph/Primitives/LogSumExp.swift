@@ -28,9 +28,12 @@ struct LogSumExp: Primitive {
     private static let short = 32
 
     func run<Element: VectorElement>(
-      _ source: UnsafePointer<Element>, into out: UnsafeMutablePointer<Element>
+      _ source: UnsafePointer<Element>, into out: UnsafeMutablePointer<Element>, part: Part
     ) {
-      var row = 0
+      // Eight rows stay together, because one alone is computed in another order.
+      let eights = part.of((rows + 7) / 8)
+      let rows = min(self.rows, eights.upperBound * 8)
+      var row = eights.lowerBound * 8
       if columns <= Self.short {
         while row + 8 <= rows {
           out.store(eight(source + row * columns), at: row)

@@ -37,9 +37,9 @@ struct Maximum: Primitive {
 
     /// Writes the largest elements.
     func run<Element: VectorElement>(
-      _ source: UnsafePointer<Element>, into out: UnsafeMutablePointer<Element>
+      _ source: UnsafePointer<Element>, into out: UnsafeMutablePointer<Element>, part: Part
     ) {
-      for index in 0..<outer {
+      for index in part.of(outer) {
         let (block, target) = (source + index * compared * inner, out + index * inner)
         target.update(from: block, count: inner)
         for line in 1..<max(compared, 1) {
@@ -53,11 +53,11 @@ struct Maximum: Primitive {
 
     /// Writes 1 where an element is the first of the largest and 0 elsewhere.
     func mark<Element: VectorElement>(
-      _ source: UnsafePointer<Element>, into out: UnsafeMutablePointer<Element>
+      _ source: UnsafePointer<Element>, into out: UnsafeMutablePointer<Element>, part: Part
     ) {
-      out.update(repeating: 0, count: outer * compared * inner)
-      for index in 0..<outer {
+      for index in part.of(outer) {
         let first = index * compared * inner
+        (out + first).update(repeating: 0, count: compared * inner)
         for column in 0..<inner {
           var best = first + column
           for line in 1..<max(compared, 1) {

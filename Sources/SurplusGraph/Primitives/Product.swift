@@ -79,9 +79,9 @@ struct Product: Primitive {
 
     func run<Element: VectorElement>(
       _ left: UnsafePointer<Element>, _ right: UnsafePointer<Element>,
-      into out: UnsafeMutablePointer<Element>
+      into out: UnsafeMutablePointer<Element>, part: Part
     ) {
-      for index in 0..<batch {
+      for index in part.of(batch) {
         Element.product(
           self, left + index * rows * inner, right + index * inner * columns,
           out + index * rows * columns)

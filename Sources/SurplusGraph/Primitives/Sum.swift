@@ -35,14 +35,17 @@ struct Sum: Primitive {
     }
 
     func run<Element: VectorElement>(
-      _ source: UnsafePointer<Element>, into out: UnsafeMutablePointer<Element>
+      _ source: UnsafePointer<Element>, into out: UnsafeMutablePointer<Element>, part: Part
     ) {
-      for index in 0..<outer {
-        let block = source + index * reduced * inner
-        if inner == 1 {
-          out[index] = total(block, reduced)
-        } else {
-          columns(block, into: out + index * inner)
+      if inner == 1 {
+        for index in part.of(outer) { out[index] = total(source + index * reduced, reduced) }
+      } else if outer == 1 {
+        let blocks = part.of((inner + 31) / 32)
+        let end = min(inner, blocks.upperBound * 32)
+        columns((blocks.lowerBound * 32)..<max(blocks.lowerBound * 32, end), source, into: out)
+      } else {
+        for index in part.of(outer) {
+          columns(0..<inner, source + index * reduced * inner, into: out + index * inner)
         }
       }
     }
@@ -62,14 +65,14 @@ struct Sum: Primitive {
       return sums.sum()
     }
 
-    /// The sums of the columns of [reduced, inner].
+    /// The sums of some columns of [reduced, inner].
     @inline(__always)
     private func columns<Element: VectorElement>(
-      _ source: UnsafePointer<Element>, into out: UnsafeMutablePointer<Element>
+      _ range: Range<Int>, _ source: UnsafePointer<Element>, into out: UnsafeMutablePointer<Element>
     ) {
-      var column = 0
+      var column = range.lowerBound
       // Four vectors at a time read whole cache lines and keep the adders busy.
-      while column + 32 <= inner {
+      while column + 32 <= range.upperBound {
         var sums = (
           SIMD8<Element>.zero, SIMD8<Element>.zero, SIMD8<Element>.zero, SIMD8<Element>.zero
         )
@@ -95,8 +98,8 @@ struct Sum: Primitive {
         out.store(sums.3, at: column + 24)
         column += 32
       }
-      while column < inner {
-        let count = min(8, inner - column)
+      while column < range.upperBound {
+        let count = min(8, range.upperBound - column)
         var sums = SIMD8<Element>.zero
         for first in stride(from: 0, to: reduced, by: 64) {
           var part = SIMD8<Element>.zero

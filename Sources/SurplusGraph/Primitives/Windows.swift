@@ -76,15 +76,20 @@ struct Windows: Primitive {
       (lines, line) = (axes[0], axes[1])
     }
 
-    /// Elements of the signal.
-    private var count: Int { rows * lines.places * line.places * channels }
+    /// Elements of a row of the signal.
+    private var signalRow: Int { lines.places * line.places * channels }
+
+    /// Elements of the windows.
+    var elements: Int {
+      rows * lines.windows * line.windows * lines.size * line.size * channels
+    }
 
     /// Writes the windows of a signal.
     func run<Element: VectorElement>(
-      _ signal: UnsafePointer<Element>, into out: UnsafeMutablePointer<Element>
+      _ signal: UnsafePointer<Element>, into out: UnsafeMutablePointer<Element>, part: Part
     ) {
       let width = line.size * channels
-      each { start, before, inside, target in
+      each(part.of(rows)) { start, before, inside, target in
         let target = out + target
         for index in 0..<before { target[index] = 0 }
         let (from, to) = (signal + start, target + before)
@@ -95,24 +100,27 @@ struct Windows: Primitive {
 
     /// Adds windows up to a signal: each element goes back to the place that it was read from.
     func fold<Element: VectorElement>(
-      _ windows: UnsafePointer<Element>, into signal: UnsafeMutablePointer<Element>
+      _ windows: UnsafePointer<Element>, into signal: UnsafeMutablePointer<Element>, part: Part
     ) {
-      signal.update(repeating: 0, count: count)
-      each { start, before, inside, source in
+      let range = part.of(rows)
+      (signal + range.lowerBound * signalRow).update(
+        repeating: 0, count: range.count * signalRow)
+      each(range) { start, before, inside, source in
         let (from, to) = (windows + source + before, signal + start)
         for index in 0..<inside { to[index] += from[index] }
       }
     }
 
-    /// Calls a function with each run: the first element in the signal, the elements of the window that lie before the
-    /// signal, those inside it, and where the run begins among the windows.
+    /// Calls a function with each run of some rows: the first element in the signal, the elements of the window that
+    /// lie before the signal, those inside it, and where the run begins among the windows.
     @inline(__always)
     private func each(
+      _ rows: Range<Int>,
       _ body: (_ start: Int, _ before: Int, _ inside: Int, _ window: Int) -> Void
     ) {
       let width = line.size * channels
-      var window = 0
-      for row in 0..<rows {
+      var window = rows.lowerBound * lines.windows * line.windows * lines.size * width
+      for row in rows {
         for down in 0..<lines.windows {
           for across in 0..<line.windows {
             let first = across * line.step - line.padding
