@@ -60,7 +60,8 @@ enum CheckpointFile {
     return Int(count)
   }
 
-  private static func write(_ bytes: UnsafeRawBufferPointer, to file: Int32, _ path: String) throws {
+  private static func write(_ bytes: UnsafeRawBufferPointer, to file: Int32, _ path: String) throws
+  {
     var rest = bytes
     while let base = rest.baseAddress, !rest.isEmpty {
       let written = Glibc.write(file, base, rest.count)

@@ -58,7 +58,8 @@ public struct MatrixRun {
   /// given.
   public init(
     plan: MatrixPlan, store: ResultStore, catalogue: ComponentCatalogue, jobs: Int,
-    executable: String = ChildProcess.ownExecutable, list: SetAsideList = SetAsideList(), results: String? = nil
+    executable: String = ChildProcess.ownExecutable, list: SetAsideList = SetAsideList(),
+    results: String? = nil
   ) {
     shelf = results.map(CheckpointShelf.init(results:))
     self.plan = plan
