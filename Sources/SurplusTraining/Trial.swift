@@ -174,6 +174,8 @@ final class Trial<Element: Scalar> {
       }
     } catch let failure as TrialFailure {
       throw failure
+    } catch let error as OutOfMemory {
+      throw error
     } catch {
       throw TrialFailure(component: components.landscape, step: step, message: "\(error)")
     }
