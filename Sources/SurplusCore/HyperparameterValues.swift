@@ -2,10 +2,28 @@
 public final class HyperparameterTable: Sendable {
   /// The hyperparameters.
   public let hyperparameters: [Hyperparameter]
+  /// Their names as words, which the strings above keep alive: short names are equal if their words are, and to see
+  /// that no string has to be counted.
+  @usableFromInline nonisolated(unsafe) let words: UnsafeMutablePointer<(UInt64, UInt64)>
 
   /// A table.
   public init(_ hyperparameters: [Hyperparameter]) {
     self.hyperparameters = hyperparameters
+    words = .allocate(capacity: hyperparameters.count)
+    for (index, hyperparameter) in hyperparameters.enumerated() {
+      (words + index).initialize(to: unsafeBitCast(hyperparameter.name, to: (UInt64, UInt64).self))
+    }
+  }
+
+  deinit { words.deallocate() }
+
+  /// The place of a name. Long names are equal though their words, which are addresses, are not.
+  @usableFromInline @inline(never)
+  func search(for name: String) -> Int {
+    for index in hyperparameters.indices where hyperparameters[index].name == name {
+      return index
+    }
+    preconditionFailure("no hyperparameter '\(name)' in the descriptor")
   }
 }
 
@@ -27,6 +45,9 @@ public struct HyperparameterValues: @unchecked Sendable {
 
   // Not counted: values are handed over in every step, and their owner keeps the table alive as it keeps them.
   @usableFromInline unowned(unsafe) let table: HyperparameterTable
+  // Of the table, which would be counted if it were asked in a step.
+  @usableFromInline let words: UnsafePointer<(UInt64, UInt64)>
+  @usableFromInline let count: Int
   /// The first value; valid as long as this is.
   public let base: UnsafePointer<Double>?
   @usableFromInline let storage: Storage?
@@ -37,6 +58,8 @@ public struct HyperparameterValues: @unchecked Sendable {
     let storage = Storage(HyperparameterTable(hyperparameters), values)
     self.storage = storage
     table = storage.table
+    words = UnsafePointer(storage.table.words)
+    count = values.count
     base = UnsafePointer(storage.buffer.baseAddress)
   }
 
@@ -44,7 +67,9 @@ public struct HyperparameterValues: @unchecked Sendable {
   @inlinable
   public init(_ table: HyperparameterTable, borrowing base: UnsafePointer<Double>?) {
     self.table = table
-    self.storage = nil
+    words = UnsafePointer(table.words)
+    count = table.hyperparameters.count
+    storage = nil
     self.base = base
   }
 
@@ -65,7 +90,7 @@ public struct HyperparameterValues: @unchecked Sendable {
   /// The value at a place of the descriptor: the fast way.
   @inlinable
   public subscript(_ index: Int) -> Double {
-    precondition(index >= 0 && index < hyperparameters.count, "no such hyperparameter")
+    precondition(index >= 0 && index < count, "no such hyperparameter")
     return base.unsafelyUnwrapped[index]
   }
 
@@ -90,12 +115,10 @@ public struct HyperparameterValues: @unchecked Sendable {
     return names[Int(self[index])]
   }
 
-  // Compared in place: a closure over whole hyperparameters would copy each of them, in every step.
-  @usableFromInline
+  @inlinable @inline(__always)
   func index(of name: String) -> Int {
-    for index in hyperparameters.indices where hyperparameters[index].name == name {
-      return index
-    }
-    preconditionFailure("no hyperparameter '\(name)' in the descriptor")
+    let wanted = unsafeBitCast(name, to: (UInt64, UInt64).self)
+    for index in 0..<count where words[index] == wanted { return index }
+    return table.search(for: name)
   }
 }

@@ -46,16 +46,15 @@ extension Optimizer {
 public struct OptimizerStep<Element: Scalar> {
   /// t, from 0; anew after a restart.
   public let index: Int
-  /// Number of steps of the trial, if it is known.
-  public let horizon: Int?
   /// The objective at the point before the step.
   public let loss: Double
-  /// A known lower bound of the loss.
-  public let lowerBound: Double?
-  /// The learning rate of the step before.
-  public let previousRate: Double?
-  /// The largest learning rate so far, that of this step included.
-  public let largestRate: Double?
+  // As the header has them, 0 and NaN for what is not there: optionals would be taken apart and put together again
+  // on both sides of every call. Not in the order of the header: numbers that are written one by one and then copied
+  // together would stall the call.
+  @usableFromInline package let horizonOrZero: Int
+  @usableFromInline package let previousRateOrNaN: Double
+  @usableFromInline package let lowerBoundOrNaN: Double
+  @usableFromInline package let largestRateOrNaN: Double
   /// Current values, schedules applied.
   public let hyperparameters: HyperparameterValues
   /// In: the point. Out: the next point.
@@ -81,12 +80,28 @@ public struct OptimizerStep<Element: Scalar> {
     initial: UnsafeBufferPointer<Element> = UnsafeBufferPointer(start: nil, count: 0),
     services: StepServices<Element> = StepServices(nil)
   ) {
+    self.init(
+      index: index, horizonOrZero: horizon ?? 0, loss: loss, lowerBoundOrNaN: lowerBound ?? .nan,
+      previousRateOrNaN: previousRate ?? .nan, largestRateOrNaN: largestRate ?? .nan,
+      hyperparameters: hyperparameters, parameters: parameters, gradient: gradient, state: state,
+      initial: initial, random: random, services: services)
+  }
+
+  /// A step as the header has it: 0 and NaN for what is not there.
+  @inlinable
+  package init(
+    index: Int, horizonOrZero: Int, loss: Double, lowerBoundOrNaN: Double,
+    previousRateOrNaN: Double, largestRateOrNaN: Double, hyperparameters: HyperparameterValues,
+    parameters: UnsafeMutableBufferPointer<Element>, gradient: UnsafeBufferPointer<Element>,
+    state: StateBuffers<Element>, initial: UnsafeBufferPointer<Element>, random: RandomStream,
+    services: StepServices<Element>
+  ) {
     self.index = index
-    self.horizon = horizon
+    self.horizonOrZero = horizonOrZero
     self.loss = loss
-    self.lowerBound = lowerBound
-    self.previousRate = previousRate
-    self.largestRate = largestRate
+    self.lowerBoundOrNaN = lowerBoundOrNaN
+    self.previousRateOrNaN = previousRateOrNaN
+    self.largestRateOrNaN = largestRateOrNaN
     self.hyperparameters = hyperparameters
     self.parameters = parameters
     self.gradient = gradient
@@ -95,6 +110,19 @@ public struct OptimizerStep<Element: Scalar> {
     self.random = random
     self.services = services
   }
+
+  /// Number of steps of the trial, if it is known.
+  @inlinable
+  public var horizon: Int? { horizonOrZero == 0 ? nil : horizonOrZero }
+  /// A known lower bound of the loss.
+  @inlinable
+  public var lowerBound: Double? { lowerBoundOrNaN.isNaN ? nil : lowerBoundOrNaN }
+  /// The learning rate of the step before.
+  @inlinable
+  public var previousRate: Double? { previousRateOrNaN.isNaN ? nil : previousRateOrNaN }
+  /// The largest learning rate so far, that of this step included.
+  @inlinable
+  public var largestRate: Double? { largestRateOrNaN.isNaN ? nil : largestRateOrNaN }
 
   /// The value of a hyperparameter in the precision of the parameters.
   @inlinable

@@ -3,20 +3,25 @@
 /// The number at an index depends on key, step, evaluation and index alone, so that draws can be repeated,
 /// split over threads and continued after a restart. The counter is (index block, step, evaluation).
 public struct RandomStream: Sendable, Equatable {
-  /// Of trial seed, component and purpose.
-  public let key: UInt64
-  /// Step of the trial, from 0.
-  public let step: UInt64
+  // In one vector because every call of a plugin copies them: read together after being written one by one, they
+  // would stall it.
+  @usableFromInline let keyAndStep: SIMD2<UInt64>
   /// Evaluation within the step, from 0.
   public let evaluation: UInt64
 
   /// The stream of a key at a step and evaluation.
   @inlinable
   public init(key: UInt64, step: UInt64 = 0, evaluation: UInt64 = 0) {
-    self.key = key
-    self.step = step
+    keyAndStep = SIMD2(key, step)
     self.evaluation = evaluation
   }
+
+  /// Of trial seed, component and purpose.
+  @inlinable
+  public var key: UInt64 { keyAndStep.x }
+  /// Step of the trial, from 0.
+  @inlinable
+  public var step: UInt64 { keyAndStep.y }
 
   /// Four words of 32 random bits: those at the indices 4 x block to 4 x block + 3.
   @inlinable

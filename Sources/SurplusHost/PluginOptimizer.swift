@@ -58,7 +58,7 @@ public final class PluginOptimizer: Optimizer {
     services.provider = step.services.provider
     var random = surplus_stream(step.random)
     let (outcome, claim) = try withUnsafePointer(to: &random) { random in
-      var call = surplus_step(step, random, services.pointer)
+      var call = surplus_step(step, random, services)
       try site.call(.step) { function(instance, &call, $0) }
       return (call.outcome, call.claim)
     }
@@ -81,7 +81,7 @@ public final class PluginOptimizer: Optimizer {
     services.provider = nil
     var random = surplus_stream(step.random)
     try withUnsafePointer(to: &random) { random in
-      var call = surplus_step(step, random, services.pointer)
+      var call = surplus_step(step, random, services)
       try site.call(.view) {
         function(instance, &call, UnsafeMutableRawPointer(point.baseAddress), $0)
       }
@@ -94,18 +94,18 @@ extension surplus_step {
   @inline(__always)
   fileprivate init<Element: Scalar>(
     _ step: OptimizerStep<Element>, _ random: UnsafePointer<surplus_stream>,
-    _ context: UnsafeMutableRawPointer
+    _ services: ServiceContext
   ) {
     let none = UInt64.max
     self.init(
       struct_size: MemoryLayout<surplus_step>.size, index: UInt64(step.index),
-      horizon: UInt64(step.horizon ?? 0), loss: step.loss,
-      lower_bound: step.lowerBound ?? .nan, previous_rate: step.previousRate ?? .nan,
-      largest_rate: step.largestRate ?? .nan, hyperparameters: step.hyperparameters.base,
+      horizon: UInt64(step.horizonOrZero), loss: step.loss, lower_bound: step.lowerBoundOrNaN,
+      previous_rate: step.previousRateOrNaN, largest_rate: step.largestRateOrNaN,
+      hyperparameters: step.hyperparameters.base,
       parameters: UnsafeMutableRawPointer(step.parameters.baseAddress),
       gradient: UnsafeRawPointer(step.gradient.baseAddress), state: step.state.addresses,
       initial: UnsafeRawPointer(step.initial.baseAddress), random: random,
-      services: ServiceTable.pointer, context: context,
+      services: services.table, context: services.pointer,
       claim: surplus_claim(losses: none, gradients: none, products: none),
       outcome: surplus_outcome(SURPLUS_APPLIED), reserved: 0)
   }

@@ -6,6 +6,8 @@ import SurplusCore
 final class ServiceContext {
   // Not counted: set for the duration of a call by whoever keeps it.
   unowned(unsafe) var provider: (any ServiceProvider)?
+  /// The services, kept here because a global is asked for whether it exists in every call.
+  let table = ServiceTable.pointer
   private var failure: (any Error)?
   private let site: CallSite
 
@@ -169,6 +171,7 @@ enum ServiceTable {
 
 extension CostClaim {
   /// What a component wrote; nil when it claimed nothing.
+  @inline(__always)
   init?(_ claim: surplus_claim) {
     let none = UInt64.max
     if claim.losses == none && claim.gradients == none && claim.products == none { return nil }

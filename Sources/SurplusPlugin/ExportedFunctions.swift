@@ -34,8 +34,9 @@ struct Memory {
   }
 }
 
+/// Never copied, so that a call borrows its closure: counting it would take longer than a small step.
 @usableFromInline
-struct ExportedOptimizer {
+struct ExportedOptimizer: ~Copyable {
   let slots: [StateSlot]
   let memory: Memory
   let stepFloat: (OptimizerStep<Float>) throws -> StepOutcome

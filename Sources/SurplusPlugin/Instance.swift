@@ -1,7 +1,7 @@
 internal import CSurplus
 
 /// What every instance needs to turn a C call into a Swift one.
-final class Instance<Functions> {
+final class Instance<Functions: ~Copyable> {
   let functions: Functions
   let hyperparameters: HyperparameterTable
   let precision: Precision
@@ -14,7 +14,7 @@ final class Instance<Functions> {
   deinit { for slot in slots { slot.name.deallocate() } }
 
   init(
-    functions: Functions, configuration: Configuration, slots: [StateSlot] = []
+    functions: consuming Functions, configuration: Configuration, slots: [StateSlot] = []
   ) {
     self.functions = functions
     hyperparameters = HyperparameterTable(configuration.hyperparameters.hyperparameters)
@@ -80,7 +80,9 @@ extension RandomStream {
   }
 }
 
-/// Runs a body and turns what it throws into a status and a text.
+/// Runs a body and turns what it throws into a status and a text. Inlined, because the body of a step would keep its
+/// instance alive, and count it, if it were handed on.
+@inline(__always)
 func reporting(
   _ error: UnsafeMutablePointer<surplus_error>?, as status: Int = Int(SURPLUS_INTERNAL),
   _ body: () throws -> Void
@@ -89,16 +91,20 @@ func reporting(
     try body()
     return surplus_status(SURPLUS_OK)
   } catch let thrown {
-    if let error, let buffer = error.pointee.message, error.pointee.capacity > 0 {
-      let text = "\(thrown)".utf8.prefix(error.pointee.capacity - 1)
-      for (index, byte) in text.enumerated() { buffer[index] = CChar(bitPattern: byte) }
-      buffer[text.count] = 0
-    }
+    write(thrown, to: error)
     return surplus_status(status)
   }
 }
 
-extension Instance {
+@inline(never)
+private func write(_ thrown: any Error, to error: UnsafeMutablePointer<surplus_error>?) {
+  guard let error, let buffer = error.pointee.message, error.pointee.capacity > 0 else { return }
+  let text = "\(thrown)".utf8.prefix(error.pointee.capacity - 1)
+  for (index, byte) in text.enumerated() { buffer[index] = CChar(bitPattern: byte) }
+  buffer[text.count] = 0
+}
+
+extension Instance where Functions: ~Copyable {
   /// The slots, as many as there is room for.
   func declare(_ target: UnsafeMutablePointer<surplus_slot>?, _ capacity: UInt64) -> UInt64 {
     for (index, slot) in slots.prefix(Int(capacity)).enumerated() { target?[index] = slot }
@@ -128,13 +134,13 @@ extension Instance {
 }
 
 /// Hands an instance to the host, which gives it back to `released`.
-func retained<Functions>(_ instance: Instance<Functions>) -> UnsafeMutableRawPointer {
+func retained<Functions: ~Copyable>(_ instance: Instance<Functions>) -> UnsafeMutableRawPointer {
   Unmanaged.passRetained(instance).toOpaque()
 }
 
 /// Calls a body with the instance behind a pointer that the host gives back in a call; the host keeps it alive.
 @inline(__always)
-func withInstance<Functions, Result>(
+func withInstance<Functions: ~Copyable, Result>(
   _ pointer: UnsafeMutableRawPointer?, of: Functions.Type, _ body: (Instance<Functions>) -> Result
 ) -> Result {
   guard let pointer else { preconditionFailure("called without an instance") }
@@ -142,7 +148,9 @@ func withInstance<Functions, Result>(
 }
 
 /// Ends an instance.
-func released<Functions>(_ pointer: UnsafeMutableRawPointer?, of: Functions.Type) {
+func released<Functions: ~Copyable>(
+  _ pointer: UnsafeMutableRawPointer?, of: Functions.Type
+) {
   guard let pointer else { return }
   Unmanaged<Instance<Functions>>.fromOpaque(pointer).release()
 }

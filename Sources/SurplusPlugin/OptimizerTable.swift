@@ -30,9 +30,9 @@ enum OptimizerTable {
             LinearAlgebra.find(in: host)
             let configuration = try Configuration(component, layout: layout, values: values)
             let optimizer = try make(configuration)
+            let slots = optimizer.slots
             result?.pointee = retained(
-              Instance(
-                functions: optimizer, configuration: configuration, slots: optimizer.slots))
+              Instance(functions: optimizer, configuration: configuration, slots: slots))
           }
         },
         state: { pointer, _, slots, capacity in
@@ -85,7 +85,7 @@ enum OptimizerTable {
   }
 }
 
-extension Instance {
+extension Instance where Functions: ~Copyable {
   /// A flat buffer of the host; empty where there is none.
   @inline(__always)
   func buffer<Element>(_ pointer: UnsafeMutableRawPointer?) -> UnsafeMutableBufferPointer<Element> {
@@ -108,13 +108,12 @@ extension Instance where Functions == ExportedOptimizer {
   > {
     let call = step.pointee
     return OptimizerStep(
-      index: Int(call.index), horizon: call.horizon == 0 ? nil : Int(call.horizon),
-      loss: call.loss, lowerBound: call.lower_bound.isNaN ? nil : call.lower_bound,
+      index: Int(call.index), horizonOrZero: Int(call.horizon), loss: call.loss,
+      lowerBoundOrNaN: call.lower_bound, previousRateOrNaN: call.previous_rate,
+      largestRateOrNaN: call.largest_rate,
       hyperparameters: HyperparameterValues(hyperparameters, borrowing: call.hyperparameters),
       parameters: buffer(call.parameters), gradient: buffer(call.gradient),
-      state: StateBuffers(base: call.state, count: slots.count), random: RandomStream(call.random),
-      previousRate: call.previous_rate.isNaN ? nil : call.previous_rate,
-      largestRate: call.largest_rate.isNaN ? nil : call.largest_rate,
-      initial: buffer(call.initial), services: StepServices(services))
+      state: StateBuffers(base: call.state, count: slots.count), initial: buffer(call.initial),
+      random: RandomStream(call.random), services: StepServices(services))
   }
 }
