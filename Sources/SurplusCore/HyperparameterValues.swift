@@ -97,7 +97,7 @@ public struct HyperparameterValues: @unchecked Sendable {
   /// The value of a hyperparameter by name; asking for one that the descriptor lacks is a programming error.
   @inlinable
   public subscript(_ name: String) -> Double {
-    base.unsafelyUnwrapped[index(of: name)]
+    @inline(__always) get { base.unsafelyUnwrapped[index(of: name)] }
   }
 
   /// The value of an integer hyperparameter.

@@ -126,5 +126,7 @@ public struct OptimizerStep<Element: Scalar> {
 
   /// The value of a hyperparameter in the precision of the parameters.
   @inlinable
-  public subscript(_ name: String) -> Element { Element(hyperparameters[name]) }
+  public subscript(_ name: String) -> Element {
+    @inline(__always) get { Element(hyperparameters[name]) }
+  }
 }

@@ -2,8 +2,9 @@ internal import CSurplus
 
 /// The services of the host, as an instance asks for them during a call: one for each instance.
 final class PluginServices: ServiceProvider {
-  private var table: UnsafePointer<surplus_services>?
+  // Not in the order of the header: two addresses written one by one and then copied together would stall the call.
   private var context: UnsafeMutableRawPointer?
+  private var table: UnsafePointer<surplus_services>?
   /// What the component claimed in this call.
   private(set) var claimed: CostClaim?
   private let message: UnsafeMutablePointer<CChar>
