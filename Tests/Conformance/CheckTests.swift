@@ -122,5 +122,7 @@ import Testing
     #expect(try surplus("plugin", "check", library, "--component", "nobody").status == 2)
     #expect(try surplus("plugin", "check", library, "--fuzz", "10").status == 2)
     #expect(try surplus("plugin", "check", library, "--fuzz", "1s", "--reproduce", "3").status == 2)
+    let source = try surplus("plugin", "check", #filePath, "--fuzz", "1s")
+    #expect(source.status == 2 && source.messages.contains("cannot be tried"), "\(source)")
   }
 }

@@ -37,7 +37,7 @@ public struct FuzzRun {
 
   private let path: String
   private let executable: String
-  /// Cases in one process, and seconds for each.
+  /// Cases in one process, and seconds for each call.
   private static let batch = 50
   private static let seconds = 10.0
 
@@ -48,6 +48,7 @@ public struct FuzzRun {
   }
 
   /// Cases from a seed on until the time is over. `show` is given each failure as it comes. Returns how many cases ran.
+  /// Throws a `PluginError` when the library cannot be loaded.
   public func run(from first: UInt64, for duration: Duration, _ show: (Failure) -> Void) throws
     -> Int
   {
@@ -86,7 +87,7 @@ public struct FuzzRun {
         seed: last ?? first, tried: tried, expected: expected, seen: seen, place: child.place,
         failsAlone: true)
     }
-    let ending = try child.follow(Self.seconds) { line in
+    let ending = try child.follow(Self.seconds, oneCall: true) { line in
       let report = try decoder.decode(Report.self, from: line)
       if let seed = report.seed, let text = report.tried {
         // The case that is about to start does not count when the time is over.
@@ -98,7 +99,9 @@ public struct FuzzRun {
     }
     switch ending {
     case .done: break
-    case .late: fail("an end within \(Self.seconds) s", "none")
+    case .late: fail("a call that returns within \(Self.seconds) s", "none")
+    case .ended(let how) where last == nil:
+      throw PluginError("\(path) cannot be tried: \(how)")
     case .ended(let how): fail("a call that returns", how)
     }
     return (last, failure)
