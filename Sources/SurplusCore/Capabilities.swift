@@ -33,7 +33,7 @@ public struct Needs: NamedFlags {
   public static let evaluation = Needs(rawValue: 1 << 3)
   /// Hessian-vector products of the objective.
   public static let hessian = Needs(rawValue: 1 << 4)
-  /// Gauss-Newton-vector products of the data loss.
+  /// Products with the Gauss-Newton matrix of the data loss, to which penalties add their Hessian.
   public static let gaussNewton = Needs(rawValue: 1 << 5)
   /// Gradients with labels drawn from the model's own outputs.
   public static let sampledLabels = Needs(rawValue: 1 << 6)

@@ -32,7 +32,7 @@ public struct EvaluationRequest: Sendable {
 public enum Curvature: UInt32, Sendable {
   /// Of the objective.
   case hessian = 0
-  /// Of the data loss, with the model linearized.
+  /// Of the objective, with the model of the data loss linearized: penalties add their whole Hessian.
   case gaussNewton
 }
 

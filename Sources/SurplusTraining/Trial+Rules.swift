@@ -29,6 +29,7 @@ extension Trial {
     if !parameters.isIntact { return "the parameters" }
     if !gradient.isIntact { return "the gradient" }
     if let previous, !previous.isIntact { return "the previous point" }
+    if let viewed, !viewed.isIntact { return "the point that is measured" }
     return nil
   }
 }

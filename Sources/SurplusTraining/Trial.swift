@@ -18,7 +18,7 @@ final class Trial<Element: Scalar> {
   /// The gradient of the step before, where a scheduler looks at it.
   let previousGradient: FlatBuffer<Element>?
   /// Where the point that counts is written, where it is not the trained one.
-  private let viewed: FlatBuffer<Element>?
+  let viewed: FlatBuffer<Element>?
 
   let optimizer: OptimizerRuntime<Element>
   /// The optimizer and what it wraps, outermost first.
@@ -168,16 +168,10 @@ final class Trial<Element: Scalar> {
     transforms?.step = batch == .next ? step + 1 : step
     transforms?.evaluation = evaluation
     var loss = Double.nan
-    do {
+    try checked(components.landscape, nil) {
       loss = try withBatch(batch) {
         try landscape.loss(at: point, batch: $0, transforms: transforms, gradient: gradient)
       }
-    } catch let failure as TrialFailure {
-      throw failure
-    } catch let error as OutOfMemory {
-      throw error
-    } catch {
-      throw TrialFailure(component: components.landscape, step: step, message: "\(error)")
     }
     var penalty = 0.0
     for part in regularizers where part.part.hooks.contains(.penalty) {

@@ -95,7 +95,11 @@ extension Trial {
     var isFinite = true
     try withEvaluationPoint { point in
       for split in splits {
-        guard let metrics = try landscape.metrics(of: split, at: point) else { continue }
+        var found: SplitMetrics?
+        try checked(components.landscape, nil) {
+          found = try landscape.metrics(of: split, at: point)
+        }
+        guard let metrics = found else { continue }
         try report("\(split.rawValue)_loss", metrics.loss)
         if let error = metrics.error { try report("\(split.rawValue)_error", error) }
         if split == .train { isFinite = metrics.loss.isFinite }

@@ -113,12 +113,14 @@ extension Trial {
     vector: UnsafeBufferPointer<Element>, into result: UnsafeMutableBufferPointer<Element>
   ) throws {
     cost.hessianVectorProducts += units(batch)
-    try withBatch(batch) { rows in
-      switch curvature {
-      case .hessian:
-        try landscape.hessianProduct(at: point, batch: rows, vector: vector, into: result)
-      case .gaussNewton:
-        try landscape.gaussNewtonProduct(at: point, batch: rows, vector: vector, into: result)
+    try checked(components.landscape, nil) {
+      try withBatch(batch) { rows in
+        switch curvature {
+        case .hessian:
+          try landscape.hessianProduct(at: point, batch: rows, vector: vector, into: result)
+        case .gaussNewton:
+          try landscape.gaussNewtonProduct(at: point, batch: rows, vector: vector, into: result)
+        }
       }
     }
     for part in regularizers where part.part.hooks.contains(.penalty) {
@@ -147,7 +149,9 @@ extension Trial {
     let labels = random.stream(
       "host", "sampled labels", step: UInt64(step), evaluation: UInt64(draw))
     return try withBatch(batch) { rows in
-      try landscape.sampledGradient(at: point, batch: rows, labels: labels, gradient: gradient)
+      try checked(components.landscape, nil) {
+        try landscape.sampledGradient(at: point, batch: rows, labels: labels, gradient: gradient)
+      }
       switch rows {
       case .full: return landscape.rows(of: .train)
       case .rows(let rows): return rows.count
