@@ -28,4 +28,4 @@ compile() { # name, libraries
       -o $environment/"$name" bench/peers/"$name".c "$@"
 }
 compile adamw -lm
-compile products -lopenblas
+compile products -ldnnl -lm

@@ -20,6 +20,7 @@ enum Operation: Hashable, Sendable {
   case broadcast(Broadcast)
   case sum(Sum)
   case logSumExp(LogSumExp)
+  case softmax(Softmax)
   case maximum(Maximum)
   case firstMaximum(FirstMaximum)
   case reshape(Reshape)
@@ -43,6 +44,7 @@ enum Operation: Hashable, Sendable {
     case .broadcast(let primitive): primitive
     case .sum(let primitive): primitive
     case .logSumExp(let primitive): primitive
+    case .softmax(let primitive): primitive
     case .maximum(let primitive): primitive
     case .firstMaximum(let primitive): primitive
     case .reshape(let primitive): primitive
@@ -63,6 +65,14 @@ enum Operation: Hashable, Sendable {
   var isElementwise: Bool {
     switch self {
     case .unary, .binary: true
+    default: false
+    }
+  }
+
+  /// Whether it is elementwise and takes an instruction or two for each element.
+  var isArithmetic: Bool {
+    switch self {
+    case .binary, .unary(.negate), .unary(.square): true
     default: false
     }
   }

@@ -21,6 +21,7 @@ extension Program: CustomStringConvertible {
         + "\(name(right))\(kernel.transposeRight ? "'" : ""))"
     case .sum(_, let source, _): "sum(\(name(source)))"
     case .logSumExp(_, let source, _): "logSumExp(\(name(source)))"
+    case .softmax(_, let source, _): "softmax(\(name(source)))"
     case .maximum(_, let source, _): "maximum(\(name(source)))"
     case .firstMaximum(_, let source, _): "firstMaximum(\(name(source)))"
     case .copy(_, let operation, let source, _): "\(operation)(\(name(source)))"
@@ -35,7 +36,7 @@ extension Program: CustomStringConvertible {
   }
 
   private func text(_ loop: FusedLoop) -> String {
-    loop.instructions.map { instruction in
+    let calls = loop.instructions.map { instruction in
       let (left, right) = (name(loop, instruction.left), name(loop, instruction.right))
       let call =
         switch instruction.function {
@@ -44,12 +45,14 @@ extension Program: CustomStringConvertible {
         }
       guard case .register(let register) = loop.cells[instruction.output] else { return call }
       return "r\(register) <- \(call)"
-    }.joined(separator: "; ")
+    }
+    guard case .sums = loop.cells.last else { return calls.joined(separator: "; ") }
+    return (calls + ["sum(\(name(loop, loop.cells.count - 2)))"]).joined(separator: "; ")
   }
 
   private func name(_ loop: FusedLoop, _ cell: Int) -> String {
     switch loop.cells[cell] {
-    case .stream(let slot), .scalar(let slot): name(slot)
+    case .stream(let slot), .scalar(let slot), .sums(let slot): name(slot)
     case .row(let slot, _): "row \(name(slot))"
     case .column(let slot, _): "column \(name(slot))"
     case .register(let register): "r\(register)"

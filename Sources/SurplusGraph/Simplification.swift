@@ -22,6 +22,11 @@ extension Operation {
       if inputs[0].shape.count == shape.count {
         return graph.record(.reshape(Reshape(target: shape)), inputs, shape: shape)
       }
+      // Rounding is the same for both signs, and a sum is the smaller one to negate.
+      if case .unary(.negate) = inputs[0].node.operation {
+        let opposite = Tensor(graph: graph, id: inputs[0].node.inputs[0])
+        return -graph.record(self, [opposite], shape: shape)
+      }
       let terms = Double(inputs[0].shape.count / shape.count)
       return inputs[0].fillValue.map { graph.fill($0 * terms, shape) }
     case .permute(let permute):
@@ -31,7 +36,8 @@ extension Operation {
       return inputs.count == 1 ? inputs[0] : nil
     case .product(let product):
       return product.absorbing(inputs).map { graph.record(.product($0), $1, shape: shape) }
-    case .leaf, .logSumExp, .maximum, .firstMaximum, .gather, .scatter, .windows, .fold, .site:
+    case .leaf, .logSumExp, .softmax, .maximum, .firstMaximum, .gather, .scatter, .windows, .fold,
+      .site:
       return nil
     }
   }

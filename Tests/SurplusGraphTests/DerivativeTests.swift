@@ -57,6 +57,8 @@ import Testing
     Case("sum all") { try $0[0].sum() },
     Case("sum outer and inner", of: { [[$0, 3, $1]] }) { try $0[0].sum([0, 2]) },
     Case("log-sum-exp", in: -3...3) { try $0[0].logSumExp() },
+    Case("softmax", in: -3...3) { try $0[0].softmax() },
+    Case("sum of opposites") { try (-$0[0].exp()).sum([1]) },
     Case("maximum of rows") { try $0[0].maximum(1) },
     Case("maximum in the middle", of: { [[$0, 3, $1]] }) { try $0[0].maximum(1) },
     Case("reshape") { try $0[0].reshape([$0[0].shape[1], $0[0].shape[0]]).exp() },

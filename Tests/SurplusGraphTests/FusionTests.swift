@@ -84,4 +84,35 @@ import Testing
     #expect(try Program<Float>(values: [chain]).description.contains(" 1 steps"))
     #expect(try Program<Float>(values: [chain], fuses: false).description.contains(" 4 steps"))
   }
+
+  /// Sums of rows are taken where their terms are computed, unless these are needed elsewhere or a row is too long.
+  @Test func sumsOfRowsJoinTheirTerms() throws {
+    func steps(columns: Int, axis: Int = 1, and other: (Tensor) -> [Tensor] = { _ in [] }) throws
+      -> String
+    {
+      let x = Graph().input("x", [60, columns])
+      return try Program<Float>(values: [x.tanh().sum([axis])] + other(x.tanh())).description
+    }
+    #expect(try steps(columns: 40).contains(" 1 steps"))
+    #expect(try steps(columns: 512).contains(" 1 steps"))
+    #expect(try steps(columns: 513).contains(" 2 steps"))
+    #expect(try steps(columns: 40, axis: 0).contains(" 2 steps"))
+    #expect(try steps(columns: 40) { [$0] }.contains(" 2 steps"))
+  }
+
+  /// What two loops need is stored, unless it is arithmetic on one tensor that is stored anyway.
+  @Test func arithmeticOnAStoredTensorIsRepeated() throws {
+    func steps(_ shared: (_ x: Tensor, _ y: Tensor) throws -> Tensor) throws -> String {
+      let graph = Graph()
+      let a = graph.input("a", [64, 64])
+      let x = try a.product(a)
+      let shared = try shared(x, a.product(x))
+      return try Program<Float>(values: [shared.tanh(), shared.exp()]).description
+    }
+    let row = { (x: Tensor) in try x.graph.input("row", [64]).broadcast(to: x.shape) }
+    #expect(try steps { x, _ in 0.5 * x + 1 }.contains(" 3 steps"))
+    #expect(try steps { x, _ in try -(x * row(x)).squared() }.contains(" 3 steps"))
+    #expect(try steps { x, _ in x.tanh() * 0.5 }.contains(" 4 steps"))
+    #expect(try steps { x, y in try x + y }.contains(" 5 steps"))
+  }
 }

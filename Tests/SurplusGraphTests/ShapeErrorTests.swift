@@ -74,6 +74,7 @@ import Testing
   @Test func reductions() {
     let scalar = graph.fill(2)
     #expect(text { try scalar.logSumExp() } == "logSumExp of []: a scalar has no last axis")
+    #expect(text { try scalar.softmax() } == "softmax of []: a scalar has no last axis")
     #expect(text { try scalar.site(0) } == "site 0 of []: a scalar has no rows")
     #expect(
       text { try graph.input("x", [2]).gradient(withRespectTo: [scalar])[0] }

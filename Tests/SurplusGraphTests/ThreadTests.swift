@@ -19,7 +19,8 @@ import Testing
       try (flat.tanh() * row.broadcast(to: flat.shape) + column.broadcast(to: flat.shape)).exp(),
       try x.reshape([shape.count]).tanh().exp(),
       try x.sum([0]), try x.sum([1]), try x.sum([2]),
-      try flat.logSumExp(), try short.logSumExp(),
+      try flat.logSumExp(), try short.logSumExp(), try flat.softmax(), try short.softmax(),
+      try flat.tanh().sum([1]), try short.exp().sum([1]),
       try x.permute([2, 0, 1]).tanh(), try x.maximum(1), windows.tanh(),
     ]
     // Derivatives add steps that write back: masks of largest elements, folded windows.

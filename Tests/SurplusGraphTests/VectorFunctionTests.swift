@@ -91,6 +91,45 @@ import Testing
     #expect(result[3] == .infinity)
   }
 
+  /// Masked elements are 0, and a row of them alone has no softmax.
+  @Test func softmaxNeverOverflows() throws {
+    let x = Graph().input("x", [4, 3])
+    let values: [Double] = [
+      1000, 1000, 1000, -1000, -1001, -1002, -.infinity, 0, -.infinity, -.infinity, -.infinity,
+      -.infinity,
+    ]
+    for result in [
+      try run(Double.self, [x.softmax()], inputs: [(x, values)])[0],
+      try run(Float.self, [x.softmax()], inputs: [(x, values)])[0].map(Double.init),
+    ] {
+      let terms = [1, exp(-1.0), exp(-2.0)]
+      let sum = terms.reduce(0, +)
+      let expected = [1 / 3.0, 1 / 3.0, 1 / 3.0] + terms.map { $0 / sum } + [0, 1, 0]
+      #expect(zip(result, expected).allSatisfy { abs($0 - $1) < 1e-6 })
+      #expect(result[6...8] == [0, 1, 0])
+      #expect(result[9...].allSatisfy { $0.isNaN })
+    }
+  }
+
+  /// Rows that share a pass, rows that fill one and longer ones, of any length.
+  @Test(arguments: [1, 7, 8, 190], [1, 3, 8, 10, 64, 70, 513, 1100])
+  func softmaxOfAnyRows(rows: Int, columns: Int) throws {
+    var random = Randomness(seed: UInt64(100 * rows + columns))
+    let values = random.values(rows * columns, -20...20)
+    let x = Graph().input("x", [rows, columns])
+    let double = try run(Double.self, [x.softmax()], inputs: [(x, values)])[0]
+    let single = try run(Float.self, [x.softmax()], inputs: [(x, values)])[0]
+    for row in 0..<rows {
+      let places = (row * columns)..<((row + 1) * columns)
+      let sum = values[places].map { exp($0) }.reduce(0, +)
+      for place in places {
+        let exact = exp(values[place]) / sum
+        #expect(abs(double[place] - exact) <= 1e-13 * exact)
+        #expect(abs(Double(single[place]) - exact) <= 1e-5 * exact)
+      }
+    }
+  }
+
   @Test func longSumsKeepTheirDigits() throws {
     let graph = Graph()
     let x = graph.input("x", [1000, 1000])

@@ -1,16 +1,17 @@
 /// Which elementwise operations run in one loop, and which broadcasts such a loop reads in place.
 ///
-/// An operation joins the loop of its consumers when all of them are in one loop. Nodes are resolved first: behind
-/// reshapes, which keep the order of elements, and behind sites that are left out.
+/// An operation joins the loop of its consumers when all of them are in one loop, and each of their loops when it is
+/// cheaper to repeat than to store. A sum over the last axes joins the loop of its terms. Nodes are resolved first:
+/// behind reshapes, which keep the order of elements, and behind sites that are left out.
 struct Clusters {
-  /// For each elementwise node the last node of its loop.
-  private(set) var root: [Int: Int] = [:]
   /// Members of each loop in order, by its last node.
   private(set) var members: [Int: [Int]] = [:]
   /// Columns of the loops that read broadcasts.
   private(set) var columns: [Int: Int] = [:]
   /// Broadcasts that must be carried out.
   private(set) var carriedOut: Set<Int> = []
+  /// Loops of which only the sums of rows are needed: the sum, by the loop's last node.
+  private(set) var sums: [Int: Int] = [:]
 
   /// From the needed nodes in order, their inputs resolved; `outputs` must exist as tensors.
   init(_ nodes: [Int], in resolved: ResolvedGraph, outputs: Set<Int>, fuses: Bool) {
@@ -26,16 +27,16 @@ struct Clusters {
         }
       }
     }
+    let repeatable = Self.repeatable(nodes, in: resolved, pinned: pinned)
+    // The last nodes of the loops that an operation is in.
+    var roots: [Int: Set<Int>] = [:]
     for id in nodes.reversed() where resolved[id].operation.isElementwise {
-      let roots = Set((users[id] ?? []).compactMap { root[$0] })
-      if fuses, !pinned.contains(id), let only = roots.first, roots.count == 1 {
-        root[id] = only
-      } else {
-        root[id] = id
-      }
+      let loops = (users[id] ?? []).reduce(into: Set<Int>()) { $0.formUnion(roots[$1] ?? []) }
+      let joins = fuses && !pinned.contains(id) && (loops.count == 1 || repeatable.contains(id))
+      roots[id] = joins ? loops : [id]
     }
     for id in nodes {
-      if let root = root[id] { members[root, default: []].append(id) }
+      for root in roots[id] ?? [] { members[root, default: []].append(id) }
       if case .broadcast = resolved[id].operation, pinned.contains(id) { carriedOut.insert(id) }
     }
     for (root, members) in members.sorted(by: { $0.key < $1.key }) {
@@ -43,6 +44,53 @@ struct Clusters {
         settle(input, of: root, in: resolved)
       }
     }
+    if fuses { joinSums(nodes, in: resolved, outputs: outputs) }
+  }
+
+  /// Lets the sums of rows be taken in the loops of their terms, where nobody else reads these and a row fits a tile.
+  private mutating func joinSums(_ nodes: [Int], in resolved: ResolvedGraph, outputs: Set<Int>) {
+    var readers: [Int: Int] = [:]
+    for input in nodes.flatMap({ Set(resolved.inputs(of: $0)) }) { readers[input, default: 0] += 1 }
+    for id in nodes {
+      guard case .sum(let sum) = resolved[id].operation else { continue }
+      let (root, shape) = (resolved.source(resolved[id].inputs[0]), resolved.sourceShape(of: id))
+      let kernel = Sum.Kernel(of: shape, over: sum.axes)
+      guard members[root] != nil, readers[root] == 1, !outputs.contains(root), kernel.inner == 1,
+        kernel.outer > 1, (1...FusedLoop.tile).contains(kernel.reduced),
+        columns[root, default: kernel.reduced] == kernel.reduced
+      else { continue }
+      columns[root] = kernel.reduced
+      sums[root] = id
+    }
+  }
+
+  /// Operations that every loop may repeat: arithmetic on one tensor of their size that exists anyway. To keep that
+  /// tensor takes no more memory than to keep the result.
+  private static func repeatable(_ nodes: [Int], in resolved: ResolvedGraph, pinned: Set<Int>)
+    -> Set<Int>
+  {
+    // What must be read to repeat an operation, besides parameters, constants and broadcasts.
+    var sources: [Int: Set<Int>] = [:]
+    for id in nodes where resolved[id].operation.isArithmetic && !pinned.contains(id) {
+      var read: Set<Int>? = []
+      for input in resolved.inputs(of: id) {
+        switch resolved[input].operation {
+        case .leaf(.input): read?.insert(input)
+        case .leaf, .broadcast: break
+        case .unary, .binary:
+          if pinned.contains(input) {
+            read?.insert(input)
+          } else if let behind = sources[input] {
+            read?.formUnion(behind)
+          } else {
+            read = nil
+          }
+        default: read?.insert(input)
+        }
+      }
+      if let read, read.count <= 1 { sources[id] = read }
+    }
+    return Set(sources.keys)
   }
 
   /// A loop has one number of columns; the first broadcast it reads decides.

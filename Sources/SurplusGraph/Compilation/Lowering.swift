@@ -62,7 +62,7 @@ struct Lowering {
     switch node.operation {
     case .leaf, .reshape: break
     case .unary, .binary:
-      if clusters.root[id] == id { lowerLoop(id) }
+      if clusters.members[id] != nil, clusters.sums[id] == nil { lowerLoop(id) }
     case .broadcast(let broadcast):
       if clusters.carriedOut.contains(id) { copy(broadcast.copy(from: shape(0)), id) }
     case .slice(let slice): copy(slice.copy(from: shape(0)), id)
@@ -80,12 +80,18 @@ struct Lowering {
       let kernel = Windows.Kernel(fold.windows, of: fold.signal)
       steps.append(.fold(kernel, source: slot(of: node.inputs[0]), out: slot(of: id)))
     case .sum(let sum):
+      let terms = resolved.source(node.inputs[0])
+      if clusters.sums[terms] == id { return lowerLoop(terms) }
       let kernel = Sum.Kernel(of: shape(0), over: sum.axes)
       steps.append(.sum(kernel, source: slot(of: node.inputs[0]), out: slot(of: id)))
     case .logSumExp:
       let columns = shape(0).dimensions.last ?? 1
       let kernel = LogSumExp.Kernel(rows: node.shape.count, columns: columns)
       steps.append(.logSumExp(kernel, source: slot(of: node.inputs[0]), out: slot(of: id)))
+    case .softmax:
+      let columns = node.shape.dimensions.last ?? 1
+      let kernel = Softmax.Kernel(rows: node.shape.count / max(columns, 1), columns: columns)
+      steps.append(.softmax(kernel, source: slot(of: node.inputs[0]), out: slot(of: id)))
     case .maximum(let maximum):
       let kernel = Maximum.Kernel(of: shape(0), along: maximum.axis)
       steps.append(.maximum(kernel, source: slot(of: node.inputs[0]), out: slot(of: id)))
@@ -138,9 +144,11 @@ struct Lowering {
       case .binary(let binary): function = .binary(binary)
       default: preconditionFailure("only elementwise operations are fused")
       }
+      let isStored = id == root && clusters.sums[root] == nil
       builder.append(
-        function, operands, of: id, output: id == root ? .stream(slot: slot(of: id)) : nil)
+        function, operands, of: id, output: isStored ? .stream(slot: slot(of: id)) : nil)
     }
+    if let sum = clusters.sums[root] { _ = builder.add(.sums(slot: slot(of: sum)), for: sum) }
     steps.append(.fused(builder.loop))
   }
 

@@ -4,6 +4,7 @@ enum Step: Sendable {
   case product(Product.Kernel, left: Int, right: Int, out: Int)
   case sum(Sum.Kernel, source: Int, out: Int)
   case logSumExp(LogSumExp.Kernel, source: Int, out: Int)
+  case softmax(Softmax.Kernel, source: Int, out: Int)
   case maximum(Maximum.Kernel, source: Int, out: Int)
   case firstMaximum(Maximum.Kernel, source: Int, out: Int)
   case copy(StridedCopy, name: String, source: Int, out: Int)
@@ -22,7 +23,8 @@ enum Step: Sendable {
       .scatter(_, let left, let right, _):
       [left, right]
     case .concatenate(_, let sources, _): sources
-    case .sum(_, let source, _), .logSumExp(_, let source, _), .maximum(_, let source, _),
+    case .sum(_, let source, _), .logSumExp(_, let source, _), .softmax(_, let source, _),
+      .maximum(_, let source, _),
       .firstMaximum(_, let source, _), .copy(_, _, let source, _),
       .windows(_, let source, _), .fold(_, let source, _), .site(_, let source, _):
       [source]
@@ -34,6 +36,7 @@ enum Step: Sendable {
     switch self {
     case .fused(let loop): loop.output
     case .product(_, _, _, let out), .sum(_, _, let out), .logSumExp(_, _, let out),
+      .softmax(_, _, let out),
       .maximum(_, _, let out), .firstMaximum(_, _, let out),
       .copy(_, _, _, let out), .concatenate(_, _, let out), .gather(_, _, _, let out),
       .scatter(_, _, _, let out), .windows(_, _, let out), .fold(_, _, let out),
@@ -43,7 +46,7 @@ enum Step: Sendable {
   }
 
   /// Slots whose memory the result may take over, if nobody reads them later: element i is read before, and only
-  /// for, element i of the result.
+  /// for, element i of the result, or a row of it before that row.
   var reusable: [Int] {
     switch self {
     case .fused(let loop):
@@ -51,7 +54,7 @@ enum Step: Sendable {
         guard case .stream(let slot) = cell else { return nil }
         return loop.cells.filter { $0.slot == slot }.count == 1 ? slot : nil
       }
-    case .site(_, let source, _): [source]
+    case .softmax(_, let source, _), .site(_, let source, _): [source]
     default: []
     }
   }
@@ -61,7 +64,9 @@ extension FusedLoop.Cell {
   /// The tensor behind it, if it is one.
   var slot: Int? {
     switch self {
-    case .stream(let slot), .row(let slot, _), .column(let slot, _), .scalar(let slot): slot
+    case .stream(let slot), .row(let slot, _), .column(let slot, _), .scalar(let slot),
+      .sums(let slot):
+      slot
     case .register: nil
     }
   }

@@ -39,6 +39,8 @@ enum Executor<Element: VectorElement> {
       kernel.run(pointers[source], into: pointers[out], part: part)
     case .logSumExp(let kernel, let source, let out):
       kernel.run(pointers[source], into: pointers[out], part: part)
+    case .softmax(let kernel, let source, let out):
+      kernel.run(pointers[source], into: pointers[out], part: part)
     case .maximum(let kernel, let source, let out):
       kernel.run(pointers[source], into: pointers[out], part: part)
     case .firstMaximum(let kernel, let source, let out):

@@ -1,5 +1,6 @@
 /// A chain of elementwise operations as one pass over memory: tiles of a few hundred elements go through the whole
-/// chain while they are in the first-level cache. Intermediate results live in registers of one tile each.
+/// chain while they are in the first-level cache. Intermediate results live in registers of one tile each. The result
+/// is stored, or only the sum of each of its rows.
 struct FusedLoop: Sendable {
   /// Elements of a tile: 2 KiB of `Float`, 4 KiB of `Double`.
   static let tile = 512
@@ -16,6 +17,8 @@ struct FusedLoop: Sendable {
     case scalar(slot: Int)
     /// An intermediate result.
     case register(Int)
+    /// The sums of the rows of the last result: one element for each row.
+    case sums(slot: Int)
   }
 
   /// What an instruction does.
@@ -76,6 +79,7 @@ struct FusedLoop: Sendable {
         let height = min(rowsPerTile, rows - row)
         place(pointers, registers, tile, row: row, column: 0, height: height)
         execute(height * columns, tile)
+        if case .sums = cells.last { sum(height, tile) }
       }
     } else {
       let tilesPerRow = (columns + Self.tile - 1) / Self.tile
@@ -123,8 +127,18 @@ struct FusedLoop: Sendable {
         tile[index] = pointers[slot]
       case .register(let register):
         tile[index] = registers + register * Self.tile
+      case .sums(let slot):
+        tile[index] = pointers[slot] + row
       }
     }
+  }
+
+  /// Writes the sums of the rows of a tile.
+  private func sum<Element: VectorElement>(
+    _ height: Int, _ tile: UnsafeMutablePointer<UnsafeMutablePointer<Element>>
+  ) {
+    let (terms, out) = (tile[cells.count - 2], tile[cells.count - 1])
+    for line in 0..<height { out[line] = Sum.total(UnsafePointer(terms) + line * columns, columns) }
   }
 
   private func execute<Element: VectorElement>(

@@ -50,6 +50,7 @@ extension Step {
         && kernel.operations >= 16 * Double(Self.worthwhile)
     case .sum(let kernel, _, _): kernel.outer * kernel.reduced * kernel.inner >= Self.worthwhile
     case .logSumExp(let kernel, _, _): kernel.rows * kernel.columns * 8 >= Self.worthwhile
+    case .softmax(let kernel, _, _): kernel.rows * kernel.columns * 8 >= Self.worthwhile
     case .maximum(let kernel, _, _), .firstMaximum(let kernel, _, _):
       kernel.outer * kernel.compared * kernel.inner >= Self.worthwhile
     case .copy(let copy, _, _, _): copy.shareable >= Self.worthwhile

@@ -9,31 +9,36 @@ extension Float {
     let magnitude = select(x, above: 0, x, -x)
     // Beyond 4 the result is 1, and the polynomial goes astray.
     let bounded = select(magnitude, above: 4, SIMD8(repeating: 4), magnitude)
-    let large = 1 - exp(-exponent(bounded))
+    let (shifted, minusOne) = parts(-exponent(bounded))
+    let power = power(shifted)
+    // 1 - e^-q, with e^-q = 2^n + 2^n (e^r - 1).
+    let large = (1 - power).addingProduct(-power, minusOne)
     return select(magnitude, above: 1, select(x, above: 0, large, -large), x * slope(x * x))
   }
 
   /// erf(x) / x for x^2 up to 1.
   @inline(__always)
   private static func slope(_ square: SIMD8<Float>) -> SIMD8<Float> {
-    var sum = square * 7.889109110692516e-05 - 0.0008020838140510023
-    sum = sum * square + 0.005189535208046436
-    sum = sum * square - 0.026854444295167923
-    sum = sum * square + 0.11283600330352783
-    sum = sum * square - 0.3761262595653534
-    sum = sum * square + 1.1283791065216064
+    var sum = product(
+      square, SIMD8(repeating: 7.889109110692516e-05), plus: -0.0008020838140510023)
+    sum = product(sum, square, plus: 0.005189535208046436)
+    sum = product(sum, square, plus: -0.026854444295167923)
+    sum = product(sum, square, plus: 0.11283600330352783)
+    sum = product(sum, square, plus: -0.3761262595653534)
+    sum = product(sum, square, plus: 1.1283791065216064)
     return sum
   }
 
   /// -log(1 - erf(x)) for x from 1 to 4.
   @inline(__always)
   private static func exponent(_ x: SIMD8<Float>) -> SIMD8<Float> {
-    var sum = x * -0.00018557747534941882 + 0.002939640311524272
-    sum = sum * x - 0.021805446594953537
-    sum = sum * x + 0.10303763300180435
-    sum = sum * x + 0.6382253766059875
-    sum = sum * x + 1.1270402669906616
-    sum = sum * x + 0.0003536780714057386
+    var sum = product(
+      x, SIMD8(repeating: -0.00018557747534941882), plus: 0.002939640311524272)
+    sum = product(sum, x, plus: -0.021805446594953537)
+    sum = product(sum, x, plus: 0.10303763300180435)
+    sum = product(sum, x, plus: 0.6382253766059875)
+    sum = product(sum, x, plus: 1.1270402669906616)
+    sum = product(sum, x, plus: 0.0003536780714057386)
     return sum
   }
 }

@@ -21,6 +21,21 @@ struct Sum: Primitive {
     return [try cotangent.reshape(kept).broadcast(to: source)]
   }
 
+  /// The sum of contiguous elements, halved until a part is short.
+  static func total<Element: VectorElement>(_ source: UnsafePointer<Element>, _ count: Int)
+    -> Element
+  {
+    if count > 8 * 64 {
+      let half = count / 16 * 8
+      return total(source, half) + total(source + half, count - half)
+    }
+    var sums = SIMD8<Element>.zero
+    let whole = count & ~7
+    for index in stride(from: 0, to: whole, by: 8) { sums += source.vector(index) }
+    sums += source.vector(whole, count: count - whole)
+    return sums.sum()
+  }
+
   /// The kernel over [outer, reduced, inner]: long sums are made of sums of 64 terms or vectors, which keeps
   /// rounding errors far below those of one running sum.
   struct Kernel: Hashable, Sendable {
@@ -38,7 +53,7 @@ struct Sum: Primitive {
       _ source: UnsafePointer<Element>, into out: UnsafeMutablePointer<Element>, part: Part
     ) {
       if inner == 1 {
-        for index in part.of(outer) { out[index] = total(source + index * reduced, reduced) }
+        for index in part.of(outer) { out[index] = Sum.total(source + index * reduced, reduced) }
       } else if outer == 1 {
         let blocks = part.of((inner + 31) / 32)
         let end = min(inner, blocks.upperBound * 32)
@@ -48,21 +63,6 @@ struct Sum: Primitive {
           columns(0..<inner, source + index * reduced * inner, into: out + index * inner)
         }
       }
-    }
-
-    /// The sum of contiguous elements, halved until a part is short.
-    private func total<Element: VectorElement>(_ source: UnsafePointer<Element>, _ count: Int)
-      -> Element
-    {
-      if count > 8 * 64 {
-        let half = count / 16 * 8
-        return total(source, half) + total(source + half, count - half)
-      }
-      var sums = SIMD8<Element>.zero
-      let whole = count & ~7
-      for index in stride(from: 0, to: whole, by: 8) { sums += source.vector(index) }
-      sums += source.vector(whole, count: count - whole)
-      return sums.sum()
     }
 
     /// The sums of some columns of [reduced, inner].
