@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Surplus beside the programs a user would otherwise write: one run, one machine, one table.
 
-usage: bench/run.py [step] [network] [optimizer] [matrix] [--rounds N]
+usage: bench/run.py [step] [network] [optimizer] [sandbox] [matrix] [--rounds N]
 
 Everything is measured unless some of it is named. The programs of a row take turns, round after round, and a ratio
 is of two that ran one after the other; the table shows medians over the rounds, and the range of each ratio. What
@@ -123,6 +123,18 @@ def optimizer_rows(rounds):
         )
 
 
+def sandbox_rows(rounds):
+    for what, landscape in (
+        ("Rosenbrock's valley", "golden_rosenbrock"),
+        ("width 32", "mlp: {inputs: 40, classes: 10, width: 32, depth: 2}"),
+    ):
+        inside = surplus("step", "--landscape", landscape, "--optimizer", "adamw: {lr: 0.001}")
+        yield Row(
+            f"step in the sandbox, {what}", "microseconds_per_step", "µs", True, rounds,
+            surplus=inside, without_the_sandbox=[*inside, "--without-sandbox"],
+        )
+
+
 def matrix_rows():
     for widths, steps, scans in (("16,64", "1000", True), ("16,64,256,1024", "200", False)):
         programs = {
@@ -170,13 +182,14 @@ def print_machine(loads):
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("what", nargs="*", help="step, network, optimizer, matrix; all")
+    arguments.add_argument("what", nargs="*", help="step, network, optimizer, sandbox, matrix; all")
     arguments.add_argument("--rounds", type=int, default=3, help="turns of the short rows")
     given = arguments.parse_args()
     makers = {
         "step": lambda: step_rows(given.rounds),
         "network": lambda: network_rows(given.rounds),
         "optimizer": lambda: optimizer_rows(given.rounds),
+        "sandbox": lambda: sandbox_rows(given.rounds),
         "matrix": matrix_rows,
     }
     unknown = set(given.what) - set(makers)

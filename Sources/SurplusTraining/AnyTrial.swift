@@ -96,11 +96,11 @@ public enum AnyTrial {
     }
   }
 
-  /// Takes so many steps without measuring anything; for benchmarks.
-  public func advance(steps: Int) throws {
+  /// Takes so many steps without measuring anything; for benchmarks. `entering` is told each step.
+  public func advance(steps: Int, entering: (Int) -> Void = { _ in }) throws {
     switch self {
-    case .f32(let box): try box.trial.advance(steps: steps)
-    case .f64(let box): try box.trial.advance(steps: steps)
+    case .f32(let box): try box.trial.advance(steps: steps, entering: entering)
+    case .f64(let box): try box.trial.advance(steps: steps, entering: entering)
     }
   }
 

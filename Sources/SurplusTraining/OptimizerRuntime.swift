@@ -105,6 +105,11 @@ final class OptimizerRuntime<Element: Scalar>: TrialServices {
     try inner?.restart()
   }
 
+  /// Why it, or what it wraps, asked for the end, if it says so.
+  var reasonForEnd: String? {
+    (rule.pointee as? any ExplainsEnd)?.reasonForEnd ?? inner?.reasonForEnd
+  }
+
   func savedState() throws -> [UInt8] { try rule.pointee.savedState() }
 
   func restoreState(_ bytes: [UInt8]) throws {

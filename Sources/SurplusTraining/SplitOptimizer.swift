@@ -1,4 +1,3 @@
-import Dispatch
 import SurplusCore
 
 /// An elementwise optimizer on several threads: the flat buffers are cut into neighbouring parts, and each part has an
@@ -11,6 +10,7 @@ public struct SplitOptimizer: Optimizer {
   private let ranges: [Range<Int>]
   // Each element is touched by the thread of its part alone.
   private let parts: [Part]
+  private let team: ThreadTeam
 
   private final class Part: @unchecked Sendable {
     var optimizer: any Optimizer
@@ -24,6 +24,7 @@ public struct SplitOptimizer: Optimizer {
     count: Int, threads: Int, _ make: (ParameterLayout, _ part: Int) throws -> any Optimizer
   ) throws {
     // Whole cache lines, so that two threads never write into one.
+    team = ThreadTeam(threads: threads)
     let line = 16
     let lines = (count + line - 1) / line
     ranges = (0..<threads).map { part in
@@ -46,7 +47,7 @@ public struct SplitOptimizer: Optimizer {
   public func step<Element: Scalar>(_ step: OptimizerStep<Element>) throws -> StepOutcome {
     nonisolated(unsafe) let step = step
     let (parts, ranges) = (parts, ranges)
-    DispatchQueue.concurrentPerform(iterations: parts.count) { index in
+    team.run { index in
       let part = parts[index]
       part.outcome = Result { try part.optimizer.step(part: ranges[index], of: step) }
     }

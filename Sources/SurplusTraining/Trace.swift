@@ -37,8 +37,9 @@ extension Trial {
     try show(state(learningRate: nil))
   }
 
-  func advance(steps: Int) throws {
+  func advance(steps: Int, entering: (Int) -> Void = { _ in }) throws {
     for _ in 0..<steps {
+      entering(step)
       try prepare()
       _ = try update()
     }

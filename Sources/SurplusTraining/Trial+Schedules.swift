@@ -4,11 +4,15 @@ import SurplusCore
 final class SchedulerRuntime {
   let part: SchedulerPart
   let state: UnsafeMutableBufferPointer<Double>
+  /// Its own values: lent to it to read, as those of the other components are.
+  private let values: CurrentValues
   private let key: UInt64
   private var rule: any Scheduler
 
-  init(_ part: SchedulerPart, random: RandomSource) {
+  /// Throws when there is no memory.
+  init(_ part: SchedulerPart, random: RandomSource) throws {
     self.part = part
+    values = try CurrentValues(part.values)
     rule = part.scheduler
     key = random.stream(part.id, "step").key
     state = .allocate(capacity: max(rule.stateCount, 1))
@@ -16,6 +20,8 @@ final class SchedulerRuntime {
   }
 
   deinit { state.deallocate() }
+
+  var hyperparameters: HyperparameterValues { values.view }
 
   func decision(at record: ScheduleRecord) throws -> ScheduleDecision {
     var record = record
@@ -33,7 +39,7 @@ extension Trial {
       let (base, current) = values(of: part.target)
       var record = ScheduleRecord(
         step: step, horizon: settings.budget.horizon, baseValue: base,
-        hyperparameters: part.values, epoch: sampler.epoch, currentValue: current)
+        hyperparameters: scheduler.hyperparameters, epoch: sampler.epoch, currentValue: current)
       if !part.isPure {
         past.describe(in: &record)
         if afterGradient { record.gradientNorm = measureGradientNorm() }
@@ -46,7 +52,10 @@ extension Trial {
       try checked(part.id, nil) { decision = try scheduler.decision(at: record) }
       try set(part, decision.value)
       if decision.restartsOptimizer { try optimizer.restart() }
-      if decision.stops { isStopped = true }
+      if decision.stops {
+        isStopped = true
+        reasonForEnd = "\(part.id) asked for the end before step \(step)"
+      }
     }
   }
 

@@ -35,6 +35,9 @@ final class Trial<Element: Scalar> {
   /// Whether the next step sees the rows of this one again.
   var repeatsBatch = false
 
+  /// Threads for components that ask for some.
+  lazy var team = ThreadTeam(threads: settings.threads)
+
   /// t, the step that is prepared next or being updated.
   var step = 0
   var cost = Cost()
@@ -58,6 +61,8 @@ final class Trial<Element: Scalar> {
   var badReport: String?
   /// Whether a scheduler asked for the end.
   var isStopped = false
+  /// Who asked for the end, and why.
+  var reasonForEnd = ""
 
   init(
     landscape: any Landscape<Element>, components: TrialComponents, settings: TrialSettings,
@@ -93,7 +98,7 @@ final class Trial<Element: Scalar> {
     let layout = landscape.layout
     optimizer = try OptimizerRuntime(components.optimizer, layout, random: random)
     optimizers = optimizer.chain
-    schedulers = components.schedulers.map { SchedulerRuntime($0, random: random) }
+    schedulers = try components.schedulers.map { try SchedulerRuntime($0, random: random) }
     regularizers = try components.regularizers.map {
       try RegularizerRuntime($0, layout, random: random)
     }
@@ -218,6 +223,9 @@ final class Trial<Element: Scalar> {
     var outcome = try optimizer.step(
       parameters.elements, gradient: gradient.readOnly, loss: objective)
     cost.optimizerSeconds += monotonicSeconds() - started
+    if outcome == .stop {
+      reasonForEnd = optimizer.reasonForEnd ?? "\(optimizer.id) asked for the end in step \(step)"
+    }
     if outcome == .applied || outcome == .stop {
       if !components.optimizer.ownsIterate {
         try regularize(
@@ -228,7 +236,11 @@ final class Trial<Element: Scalar> {
         step.loss = objective
         step.validationLoss = validation?.loss
         step.validationIsNew = validation?.isNew ?? false
-        try part.call { if try $0.trajectory(step) == .stop { outcome = .stop } }
+        try part.call {
+          guard try $0.trajectory(step) == .stop else { return }
+          outcome = .stop
+          reasonForEnd = "\(part.part.id) asked for the end in step \(self.step)"
+        }
       }
     }
     past.finish(

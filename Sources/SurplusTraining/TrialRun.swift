@@ -4,8 +4,8 @@ import SurplusCore
 public enum TrialEnding: Sendable, Equatable {
   /// All of its budget was used.
   case finished
-  /// A component asked for the end.
-  case stopped
+  /// A component asked for the end; the text says which, and why where it says so.
+  case stopped(String)
   /// Loss or parameters are no longer finite; the text says since when.
   case diverged(String)
 }
@@ -44,13 +44,13 @@ extension Trial {
       if isStopped {
         if !isDue { try measure(withGradient: true, record) }
         try record(timing)
-        return .stopped
+        return .stopped(reasonForEnd)
       }
       switch try update() {
       case .applied, .skipped, .rejected: break
       case .stop:
         try end(record)
-        return .stopped
+        return .stopped(reasonForEnd)
       case .diverged:
         try end(record)
         return .diverged("\(components.optimizer.id) gave up in step \(step - 1)")

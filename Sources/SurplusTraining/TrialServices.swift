@@ -1,4 +1,3 @@
-import Dispatch
 import SurplusCore
 
 /// The services of a trial, as one of its components asks for them.
@@ -48,12 +47,10 @@ extension TrialServices {
       for index in 0..<count { body(index) }
       return
     }
-    withoutActuallyEscaping(body) { body in
-      nonisolated(unsafe) let body = body
-      // Which thread takes which index makes no difference to a body that is a function of its index.
-      DispatchQueue.concurrentPerform(iterations: threads) { thread in
-        for index in stride(from: thread, to: count, by: threads) { body(index) }
-      }
+    // Which thread takes which index makes no difference to a body that is a function of its index.
+    trial.team.run { thread in
+      guard thread < threads else { return }
+      for index in stride(from: thread, to: count, by: threads) { body(index) }
     }
   }
 }

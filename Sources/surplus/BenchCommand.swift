@@ -31,6 +31,9 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "BLAS and loop threads.")
     var threads = 1
 
+    @Flag(help: "Without the sandbox, to see what it costs; for libraries that you trust.")
+    var withoutSandbox = false
+
     @Flag(help: "As JSON.")
     var json = false
 
@@ -50,7 +53,9 @@ struct BenchCommand: ParsableCommand {
         landscape: landscape, optimizer: optimizer, schedulers: scheduler,
         regularizers: regularizer, steps: 1_000_000, batch: batch, catalogue: catalogue)
       spec.threads = threads
-      let bench = try StepBench(spec, catalogue: catalogue)
+      let bench = try Failure.ofComponents {
+        try StepBench(spec, catalogue: catalogue, hasWalls: !withoutSandbox)
+      }
       let figures = Figures(
         microsecondsPerStep: median(bench.samples),
         mad: medianAbsoluteDeviation(bench.samples), parameters: bench.parameters,
@@ -97,7 +102,9 @@ struct BenchCommand: ParsableCommand {
         landscape: "golden_quadratic: {precision: f32}", optimizer: optimizer, steps: 1,
         catalogue: catalogue)
       spec.threads = threads
-      let bench = try OptimizerBench(spec, parameters: parameters, catalogue: catalogue)
+      let bench = try Failure.ofComponents {
+        try OptimizerBench(spec, parameters: parameters, catalogue: catalogue)
+      }
       let nanoseconds = median(bench.samples)
       let figures = Figures(
         gigabytesPerSecond: bench.bytesPerParameter / nanoseconds,
@@ -122,9 +129,12 @@ struct BenchCommand: ParsableCommand {
 
     func run() throws {
       let catalogue = try plugins.catalogue()
-      let swift = median(try DispatchBench("sgd", catalogue: catalogue).samples)
-      let c = median(try DispatchBench("sgd_c", catalogue: catalogue).samples)
-      let foreign = median(try DispatchBench().samples)
+      func time(_ optimizer: String?) throws -> Double {
+        try Failure.ofComponents {
+          median(try DispatchBench(optimizer, catalogue: catalogue).samples)
+        }
+      }
+      let (swift, c, foreign) = try (time("sgd"), time("sgd_c"), time(nil))
       if json { return try Terminal.json(["swift": swift, "c": c, "foreign": foreign]) }
       Terminal.result(
         "nanoseconds a call: Swift \(rounded(swift)), C \(rounded(c)), "
@@ -162,9 +172,11 @@ struct BenchCommand: ParsableCommand {
       guard !numbers.isEmpty, numbers.allSatisfy({ $0 > 0 }), steps > 0 else {
         throw Failure("--widths \(widths) --steps \(steps): positive whole numbers")
       }
-      let bench = try MatrixBench(
-        widths: numbers, steps: steps, jobs: jobs ?? Machine.cores,
-        catalogue: try plugins.catalogue())
+      let catalogue = try plugins.catalogue()
+      let bench = try Failure.ofComponents {
+        try MatrixBench(
+          widths: numbers, steps: steps, jobs: jobs ?? Machine.cores, catalogue: catalogue)
+      }
       let figures = Figures(
         trials: bench.trials, seconds: bench.seconds, stepsPerSecond: bench.stepsPerSecond)
       if json { return try Terminal.json(figures) }

@@ -25,6 +25,17 @@ struct TraceChildCommand: ParsableCommand {
   }
 }
 
+/// The child's side of a benchmark.
+struct BenchChildCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: BenchChild.command, shouldDisplay: false)
+
+  func run() throws {
+    try Sandbox.enter()
+    try BenchChild.serve()
+  }
+}
+
 /// The child's side of a run.
 struct WorkerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

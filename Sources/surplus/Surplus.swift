@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import SurplusCore
 import SurplusHost
 import SurplusMatrix
 import SurplusStore
@@ -15,7 +16,7 @@ struct Surplus: ParsableCommand {
       RunCommand.self, ShowCommand.self, ReportCommand.self, ExportCommand.self,
       ListCommand.self, DescribeCommand.self, TraceCommand.self, PluginCommand.self,
       BenchCommand.self, DoctorCommand.self, ProbeCommand.self, TraceChildCommand.self,
-      WorkerCommand.self, CheckChildCommand.self, FuzzChildCommand.self,
+      BenchChildCommand.self, WorkerCommand.self, CheckChildCommand.self, FuzzChildCommand.self,
     ])
 
   static func main() {
@@ -64,6 +65,13 @@ struct Failure: Error {
   init(_ message: String, code: Int32 = Failure.input) {
     self.message = message
     self.code = code
+  }
+
+  /// Runs a body; what a component fails with in it is no mistake of the user's input.
+  static func ofComponents<Result>(_ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch let error as ComponentError {
+      throw Failure("\(error)", code: failedTrials)
+    }
   }
 }
 

@@ -1,5 +1,4 @@
 import ArgumentParser
-import SurplusCore
 import SurplusMatrix
 
 /// `surplus trace`: every step of one trial.
@@ -43,10 +42,6 @@ struct TraceCommand: ParsableCommand {
       landscape: landscape, optimizer: optimizer, schedulers: scheduler, regularizers: regularizer,
       steps: steps, seed: seed, batch: batch, precision: precision, catalogue: catalogue)
     let tracer = try Tracer(spec, steps: steps, catalogue: catalogue, emission: emission)
-    do {
-      try tracer.run(Terminal.raw)
-    } catch let error as ComponentError {
-      throw Failure("\(error)", code: Failure.failedTrials)
-    }
+    try Failure.ofComponents { try tracer.run(Terminal.raw) }
   }
 }

@@ -26,4 +26,69 @@ import Testing
     #expect(command.output.isEmpty)
     #expect(command.messages.contains("did not follow the gradient"), "\(command.messages)")
   }
+
+  @Test func timesAStepWithAndWithoutTheSandbox() throws {
+    for flags in [[], ["--without-sandbox"]] {
+      let command = try surplus.run(
+        ["bench", "step", "--landscape", "golden_rosenbrock", "--json"] + flags)
+      #expect(command.status == 0, "\(command.messages)")
+      let parsed = try JSONSerialization.jsonObject(with: Data(command.output.utf8))
+      let figures = try #require(parsed as? [String: Double])
+      #expect(try #require(figures["microseconds_per_step"]) > 0)
+      #expect(figures["parameters"] == 6)
+    }
+  }
+
+  @Test func timesACallOfEachKind() throws {
+    let command = try surplus("bench", "dispatch", "--json")
+    #expect(command.status == 0, "\(command.messages)")
+    let parsed = try JSONSerialization.jsonObject(with: Data(command.output.utf8))
+    let figures = try #require(parsed as? [String: Double])
+    #expect(figures.keys.sorted() == ["c", "foreign", "swift"])
+    #expect(figures.values.allSatisfy { $0 > 0 })
+  }
+
+  /// Components run in a child of their own, behind walls: what one dies of, or tries, is one message.
+  @Test(arguments: [["step"], ["optimizer"]]) func saysWhatAPluginDiesOf(kind: [String]) throws {
+    let source = """
+      #include "surplus_author.h"
+      #include <stdlib.h>
+      static const surplus_hyperparameter *const hyperparameters[] = {
+          SURPLUS_NUMBER("lr", 0.001, 0, 1, "learning rate")};
+      static surplus_status step(void *instance, surplus_step *step, surplus_error *error) {
+        const surplus_layout *layout = instance;
+        (void)error;
+        if (step->index == 1) abort();
+        SURPLUS_IN_PRECISION(layout->dtype, {
+          real *w = step->parameters;
+          const real *g = step->gradient;
+          for (uint64_t i = 0; i < layout->count; i++) w[i] -= (real)0.001 * g[i];
+        });
+        return SURPLUS_OK;
+      }
+      static const surplus_optimizer table = {
+          .struct_size = sizeof table, .create = surplus_keep_layout, .step = step};
+      SURPLUS_LIBRARY("brittle", "1.0.0", SURPLUS_INTERFACE_OPTIMIZER, table, hyperparameters, 0, 0, "aborts", "");
+
+      """
+    try surplus.scratch.write(source, to: "brittle.c")
+    let library = surplus.scratch.path("brittle.so")
+    let compiled = try Command.run(
+      "/usr/bin/cc",
+      [
+        "-std=c11", "-shared", "-fPIC", "-I", Project.header.path,
+        surplus.scratch.path("brittle.c"), "-o", library,
+      ])
+    try #require(compiled.status == 0, "\(compiled.messages)")
+    let target =
+      kind == ["step"]
+      ? ["--landscape", "golden_rosenbrock", "--optimizer", "brittle"]
+      : ["brittle", "--parameters", "100"]
+    let command = try surplus.run(["bench"] + kind + target + ["--plugins", library])
+    #expect(command.status == 3, "\(command.messages)")
+    #expect(command.output.isEmpty)
+    #expect(
+      command.messages.contains("SIGABRT in brittle.step, step 1"), "\(command.messages)")
+    #expect(try surplus.processes().isEmpty)
+  }
 }

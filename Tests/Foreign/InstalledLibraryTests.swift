@@ -180,6 +180,6 @@ import Testing
     let rows = try surplus.results().rows(
       "SELECT landscape, optimizer FROM trials WHERE status IN ('finished', 'stopped')")
     #expect(Set(rows.compactMap { $0["landscape"] }).count == 3)
-    #expect(rows.count == 3 * 6)
+    #expect(rows.count == 3 * 7)
   }
 }

@@ -20,10 +20,6 @@ extension FaultTests {
     Fault(
       name: "abort", macros: ["STEP": "fputs(\"last words\", stderr); abort()"], status: "crashed",
       words: ["hostile", "step 3", "SIGABRT", "last words"]),
-    // What a precondition of Swift ends in.
-    Fault(
-      name: "trap", macros: ["STEP": "__builtin_trap()"], status: "crashed",
-      words: ["hostile", "step 3", "SIGILL"]),
     Fault(
       name: "an exception of C++", macros: ["STEP": "{ extern void fail(void); fail(); }"],
       status: "crashed", words: ["hostile", "step 3", "SIGABRT", "the moon is full"],

@@ -215,7 +215,8 @@ import Testing
       step.state[0][0] += 1
       return .applied
     }
-    #expect(try trial.run(onStep: { _ in }, record: { _ in }) == .stopped)
+    let ending = try trial.run(onStep: { _ in }, record: { _ in })
+    #expect(ending == .stopped("deciding asked for the end before step 4"))
     #expect(seen.map(\.0) == [0, 1, 0, 1])
     #expect(seen.map(\.1) == [0, 1, 0, 1])
   }
@@ -243,7 +244,8 @@ import Testing
       seen += [step.loss, step.gradient[0]]
       return .applied
     }
-    #expect(try trial.run(onStep: { _ in }, record: { _ in }) == .stopped)
+    let ending = try trial.run(onStep: { _ in }, record: { _ in })
+    #expect(ending == .stopped("watching asked for the end in step 1"))
     #expect(seen == [8, 3, 8, 3])
     #expect(trial.cost.lossEvaluations == 2)
   }

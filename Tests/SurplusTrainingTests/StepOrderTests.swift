@@ -183,7 +183,8 @@ import Testing
     let trial = try trial(
       RecordedOptimizer(recorder: recorder, outcomes: [.applied, .stop]), steps: 10)
     var last = 0
-    #expect(try trial.run(onStep: { _ in }) { last = $0.step } == .stopped)
+    let ending = try trial.run(onStep: { _ in }) { last = $0.step }
+    #expect(ending == .stopped("recorded asked for the end in step 1"))
     #expect(last == 2)
   }
 

@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 import SurplusCore
 
@@ -92,14 +91,10 @@ final class CheckServices: ServiceProvider {
   func parallel(_ count: Int, _ body: (Int) -> Void) {
     asked.insert("parallel")
     guard usesThreads else { return (0..<count).forEach(body) }
-    withoutActuallyEscaping(body) { body in
-      nonisolated(unsafe) let body = body
-      // Never on the thread that asked, unlike concurrentPerform.
-      let group = DispatchGroup()
-      for index in 0..<count {
-        DispatchQueue.global().async(group: group) { body(index) }
-      }
-      group.wait()
+    // Never on the thread that asked, which is the first of a team.
+    ThreadTeam(threads: 3).run { thread in
+      guard thread > 0 else { return }
+      for index in stride(from: thread - 1, to: count, by: 2) { body(index) }
     }
   }
 

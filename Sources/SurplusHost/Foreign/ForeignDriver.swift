@@ -6,7 +6,7 @@ import SurplusCore
 /// In step t it is given loss and gradient at the point it asked for in step t - 1, and the next point it asks for is
 /// written over the parameters. The point that counts is the best one evaluated so far. A question for the point that
 /// has just been evaluated is answered again at no cost.
-final class ForeignDriver: Optimizer {
+final class ForeignDriver: Optimizer, ExplainsEnd {
   private let id: String
   private let program: ForeignProgram
   private let library: ForeignLibrary
@@ -120,6 +120,11 @@ final class ForeignDriver: Optimizer {
     case .stop: return .stop
     case .error(let error): throw error
     }
+  }
+
+  /// What the library's last code means.
+  var reasonForEnd: String? {
+    if case .stop(let reason) = end { "\(id): \(reason)" } else { nil }
   }
 
   private var bestBytes: UnsafeRawBufferPointer {

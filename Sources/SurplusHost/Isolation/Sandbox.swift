@@ -13,6 +13,7 @@ public enum Sandbox {
     // What a plugin prints must not be lost with it; and where it writes without a folder is its own.
     _ = linux_print_whole_lines()
     if let scratch = plan.scratch { chdir(scratch) }
+    guard plan.hasWalls else { return }
     guard linux_no_new_privileges() == 0 else { throw PluginError("no_new_privs is refused") }
     limit(RLIMIT_CORE, to: 0)
     limit(RLIMIT_NOFILE, to: 256)

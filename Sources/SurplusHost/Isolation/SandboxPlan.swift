@@ -9,12 +9,17 @@ public struct SandboxPlan: Codable, Sendable {
   public var scratch: String?
   /// Bytes of memory, and of one file.
   public var memory: Int
+  /// False to see what the walls cost: it may use everything then.
+  public var hasWalls: Bool
 
   /// A plan.
-  public init(readable: [String], scratch: String? = nil, memory: Int = 4 << 30) {
+  public init(
+    readable: [String], scratch: String? = nil, memory: Int = 4 << 30, hasWalls: Bool = true
+  ) {
     self.readable = readable
     self.scratch = scratch
     self.memory = memory
+    self.hasWalls = hasWalls
   }
 
   /// The environment of a child that is to follow the plan.

@@ -16,10 +16,9 @@ public struct ClassificationData: Sendable {
   public let testLabels: [Int32]
   /// How tokens of a row are hidden as it is gathered; the labels are then the tokens themselves.
   public let masking: Masking?
-  /// 16 hexadecimal digits that depend on every bit of the data.
-  public let digest: String
+  private let knownDigest: String?
 
-  /// Data with their digest, computed unless given; inputs hold `features` numbers for each `answers` labels.
+  /// Data, with their digest where it is known; inputs hold `features` numbers for each `answers` labels.
   public init(
     features: Int, answers: Int = 1, classes: Int, trainInputs: Inputs, trainLabels: [Int32],
     testInputs: Inputs,
@@ -35,18 +34,20 @@ public struct ClassificationData: Sendable {
     self.testInputs = testInputs
     self.testLabels = testLabels
     self.masking = masking
-    self.digest =
-      digest
-      ?? {
-        var hash = FNVHash()
-        hash.add(UInt64(features))
-        hash.add(UInt64(classes))
-        hash.add(UInt64(trainLabels.count))
-        for value in trainInputs { hash.add(value.bitPattern) }
-        for label in trainLabels { hash.add(UInt64(bitPattern: Int64(label))) }
-        for value in testInputs { hash.add(value.bitPattern) }
-        for label in testLabels { hash.add(UInt64(bitPattern: Int64(label))) }
-        return hash.hexadecimal
-      }()
+    knownDigest = digest
+  }
+
+  /// 16 hexadecimal digits that depend on every bit of the data; computed when asked for, unless they were known.
+  public var digest: String {
+    if let knownDigest { return knownDigest }
+    var hash = FNVHash()
+    hash.add(UInt64(features))
+    hash.add(UInt64(classes))
+    hash.add(UInt64(trainLabels.count))
+    for value in trainInputs { hash.add(value.bitPattern) }
+    for label in trainLabels { hash.add(UInt64(bitPattern: Int64(label))) }
+    for value in testInputs { hash.add(value.bitPattern) }
+    for label in testLabels { hash.add(UInt64(bitPattern: Int64(label))) }
+    return hash.hexadecimal
   }
 }

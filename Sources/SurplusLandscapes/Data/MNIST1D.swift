@@ -23,19 +23,23 @@ public struct MNIST1D: DataSet {
       reference: "arXiv:2011.14439")
   }
 
-  /// Generates the data; it takes about 60 ms.
+  /// Generates the data; it takes about 20 ms.
   public func load() -> ClassificationData {
     var random = MersenneTwister(seed: Self.seed)
+    var generator = Generator()
     let templates = Self.shapes.map(Self.template)
-    var examples: [[Double]] = []
-    examples.reserveCapacity(templates.count * Self.examplesPerDigit)
+    var examples: [Double] = []
+    examples.reserveCapacity(templates.count * Self.examplesPerDigit * Self.features)
     for template in templates {
-      for _ in 0..<Self.examplesPerDigit {
-        examples.append(Self.example(of: template, &random))
-      }
+      for _ in 0..<Self.examplesPerDigit { generator.add(template, to: &examples, &random) }
     }
-    let order = random.permutation(examples.count)
-    let inputs = Self.standardized(order.flatMap { examples[$0] })
+    let order = random.permutation(templates.count * Self.examplesPerDigit)
+    var inputs: [Double] = []
+    inputs.reserveCapacity(examples.count)
+    for row in order {
+      inputs += examples[(row * Self.features)..<((row + 1) * Self.features)]
+    }
+    Self.standardize(&inputs)
     let labels = order.map { Int32($0 / Self.examplesPerDigit) }
     let cut = Self.trainingRows
     return ClassificationData(
@@ -46,23 +50,50 @@ public struct MNIST1D: DataSet {
     )
   }
 
-  /// One sequence of 40 numbers; the order of the draws is part of the data set.
-  private static func example(of template: [Double], _ random: inout MersenneTwister) -> [Double] {
-    let padding = 36 + Int(random.uniform() * 25)
-    let padded = template.map { $0 + 1e-8 } + [Double](repeating: 0, count: padding)
-    let scale = 1 + 0.4 * (random.uniform() - 0.5)
-    let scaled = Signal.resampled(padded, to: paddedLength).map { $0 * scale }
-    let shifted = Signal.rolled(scaled, by: random.integer(below: 48))
+  /// Makes sequences of 40 numbers. Buffers and filters are made once: every worker generates the data.
+  private struct Generator {
+    private static let slope = 1 / Double(paddedLength - 1)
+    private static let paddings = 36..<61
+    private static let shapeLength = 12
 
-    let normals = (0..<paddedLength).map { _ in 0.25 * random.normal() }
-    let background = Signal.gaussianFiltered(normals, sigma: 2)
-    var sequence = zip(shifted, background).map { $0 != 0 ? $0 : $1 }
-    for index in sequence.indices { sequence[index] += 0.02 * random.normal() }
+    /// By the length of the padding.
+    private let stretching = paddings.map {
+      LinearResampling(from: shapeLength + $0, to: paddedLength)
+    }
+    private let shrinking = LinearResampling(from: paddedLength, to: features)
+    private let ramp = (0..<paddedLength).map { Double($0) * slope - 0.5 }
+    private var filter = GaussianFilter(sigma: 2, count: paddedLength)
+    private var padded = [Double](repeating: 0, count: shapeLength + paddings.upperBound)
+    private var stretched = [Double](repeating: 0, count: paddedLength)
+    private var noise = [Double](repeating: 0, count: paddedLength)
+    private var sequence = [Double](repeating: 0, count: paddedLength)
+    private var example = [Double](repeating: 0, count: features)
 
-    let shear = 0.75 * (random.uniform() - 0.5)
-    let slope = 1 / Double(paddedLength - 1)
-    for index in sequence.indices { sequence[index] -= shear * (Double(index) * slope - 0.5) }
-    return Signal.resampled(sequence, to: features)
+    /// Appends one of a shape; the order of the draws is part of the data set.
+    mutating func add(
+      _ template: [Double], to examples: inout [Double], _ random: inout MersenneTwister
+    ) {
+      for (index, height) in template.enumerated() { padded[index] = height + 1e-8 }
+      let padding = Int(random.uniform() * Double(Self.paddings.count))
+      let scale = 1 + 0.4 * (random.uniform() - 0.5)
+      stretching[padding].apply(padded, into: &stretched)
+      let shift = random.integer(below: 48)
+
+      for index in noise.indices { noise[index] = 0.25 * random.normal() }
+      filter.apply(noise, into: &sequence)
+      // Where the moved shape is zero the noise shows.
+      for index in stretched.indices {
+        let height = stretched[index] * scale
+        let place = index + shift
+        if height != 0 { sequence[place < paddedLength ? place : place - paddedLength] = height }
+      }
+      for index in sequence.indices { sequence[index] += 0.02 * random.normal() }
+
+      let shear = 0.75 * (random.uniform() - 0.5)
+      for index in sequence.indices { sequence[index] -= shear * ramp[index] }
+      shrinking.apply(sequence, into: &example)
+      examples += example
+    }
   }
 
   private static func template(_ shape: [Double]) -> [Double] {
@@ -73,13 +104,13 @@ public struct MNIST1D: DataSet {
     return scaled.map { ($0 - scaled[0]) / 6 }
   }
 
-  /// All numbers minus their mean, over their standard deviation.
-  private static func standardized(_ values: [Double]) -> [Double] {
+  /// Takes their mean from all numbers, and divides them by their standard deviation.
+  private static func standardize(_ values: inout [Double]) {
     let mean = sum(values[...]) / Double(values.count)
-    let centred = values.map { $0 - mean }
-    let variance = sum(centred.map { $0 * $0 }[...]) / Double(values.count)
+    for index in values.indices { values[index] -= mean }
+    let variance = sum(values.map { $0 * $0 }[...]) / Double(values.count)
     let deviation = variance.squareRoot()
-    return centred.map { $0 / deviation }
+    for index in values.indices { values[index] /= deviation }
   }
 
   // By halves: one after another, 200,000 rounding errors would move the whole data set by 3e-14.

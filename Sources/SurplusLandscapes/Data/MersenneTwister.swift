@@ -10,12 +10,15 @@ public struct MersenneTwister: Sendable {
   private static let middle = 397
 
   private var state: [UInt32]
+  /// The next words, made of all of the state at once.
+  private var words: [UInt32]
   private var position = size
   private var spareNormal: Double?
 
   /// A generator in the state after `numpy.random.seed(seed)`.
   public init(seed: UInt32) {
     state = [UInt32](repeating: seed, count: Self.size)
+    words = state
     for index in 1..<Self.size {
       let previous = state[index - 1]
       state[index] = 1_812_433_253 &* (previous ^ (previous >> 30)) &+ UInt32(index)
@@ -25,21 +28,30 @@ public struct MersenneTwister: Sendable {
   /// 32 random bits.
   public mutating func word() -> UInt32 {
     if position == Self.size { twist() }
-    var word = state[position]
-    position += 1
-    word ^= word >> 11
-    word ^= (word << 7) & 0x9d2c_5680
-    word ^= (word << 15) & 0xefc6_0000
-    return word ^ (word >> 18)
+    defer { position += 1 }
+    return words[position]
   }
 
   private mutating func twist() {
-    for index in 0..<Self.size {
-      let upper = state[index] & 0x8000_0000
-      let lower = state[(index + 1) % Self.size] & 0x7fff_ffff
-      let mixed = (upper | lower) >> 1
-      state[index] =
-        state[(index + Self.middle) % Self.size] ^ mixed ^ (lower & 1 == 0 ? 0 : 0x9908_b0df)
+    let (size, middle) = (Self.size, Self.middle)
+    state.withUnsafeMutableBufferPointer { state in
+      func renew(_ index: Int, from next: Int, and distant: Int) {
+        let lower = state[next]
+        let mixed = (state[index] & 0x8000_0000 | lower & 0x7fff_ffff) >> 1
+        state[index] = state[distant] ^ mixed ^ (0 &- (lower & 1)) & 0x9908_b0df
+      }
+      for index in 0..<size - middle { renew(index, from: index + 1, and: index + middle) }
+      for index in size - middle..<size - 1 {
+        renew(index, from: index + 1, and: index + middle - size)
+      }
+      renew(size - 1, from: 0, and: middle - 1)
+      for index in 0..<size {
+        var word = state[index]
+        word ^= word >> 11
+        word ^= (word << 7) & 0x9d2c_5680
+        word ^= (word << 15) & 0xefc6_0000
+        words[index] = word ^ (word >> 18)
+      }
     }
     position = 0
   }

@@ -3,27 +3,41 @@ import SurplusHost
 
 /// Times one call of an optimizer through the boundary: gradient descent on one parameter, in Swift, in C, and as a
 /// plain C function through libffi.
-public struct DispatchBench {
+public struct DispatchBench: Codable {
   /// Nanoseconds a call, one number a sample.
   public let samples: [Double]
 
-  /// Takes 50 samples of 100,000 calls. Throws a `ComponentError` when the parameter does not end where it should.
-  public init(_ optimizer: String, catalogue: ComponentCatalogue) throws {
-    let entry = try catalogue.resolve(optimizer, kind: .optimizer)
-    guard let path = entry.path else { throw SpecError("\(optimizer) has no library") }
-    let library = try LoadedLibrary(path: path)
-    let values = HyperparameterValues(
-      entry.descriptor.hyperparameters, values: [Self.learningRate])
+  /// Times a shipped optimizer in a child process; a plain C function without one. Throws a `ComponentError` that says
+  /// what a component reported or died of.
+  public init(_ optimizer: String?, catalogue: ComponentCatalogue) throws {
+    let spec = try Spec(
+      landscape: "golden_quadratic", optimizer: optimizer ?? "sgd", steps: 1, catalogue: catalogue)
+    self = try BenchChild.run(
+      optimizer == nil ? .foreignDispatch : .dispatch, spec, catalogue: catalogue, hasWalls: true)
+  }
+
+  /// The child's side: takes 50 samples of 100,000 calls. Throws a `ComponentError` when the parameter does not end
+  /// where it should.
+  init(_ task: WorkerTask, _ page: CallPage) throws {
+    let component = task.cell.optimizer
+    guard let file = task.files[WorkerTask.name(of: component)] else {
+      throw SpecError("\(component.written) has no library")
+    }
+    let library = try page.loading(component: 0) { try LoadedLibrary(path: file.path) }
+    guard let descriptor = library.descriptors.first(where: { $0.id == component.id }) else {
+      throw SpecError("\(file.path) has no \(component.written)")
+    }
+    let values = HyperparameterValues(descriptor.hyperparameters, values: [Self.learningRate])
     let layout = ParameterLayout([("w", [1], .weight, 0)])
     try self.init(
-      optimizer, values, layout,
+      component.written, values, layout,
       library.makeOptimizer(
-        optimizer, Configuration(hyperparameters: values, layout: layout, precision: .f64),
-        page: CallPage(), component: 0))
+        component.id, Configuration(hyperparameters: values, layout: layout, precision: .f64),
+        page: page, component: 0))
   }
 
   /// The same for a plain C function.
-  public init(foreign: ForeignSample = ForeignSample()) throws {
+  init(_ foreign: ForeignSample) throws {
     let values = HyperparameterValues(foreign.hyperparameters, values: [Self.learningRate])
     let layout = ParameterLayout([("w", [1], .weight, 0)])
     try self.init(

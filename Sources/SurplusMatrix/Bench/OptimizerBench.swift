@@ -4,36 +4,35 @@ import SurplusHost
 import SurplusTraining
 
 /// Times the update of an optimizer alone: float32, no landscape, one tensor, the same gradient in every step.
-public struct OptimizerBench {
+public struct OptimizerBench: Codable {
   /// Nanoseconds a parameter, one number a sample.
   public let samples: [Double]
   /// What an update moves: parameter and state are read and written, the gradient is read.
   public let bytesPerParameter: Double
 
-  /// Takes samples of the optimizer and the threads of a spec for about so many seconds. Throws a `ComponentError`
-  /// when the update goes nowhere, goes up, or is not the one that a small instance makes on one thread.
-  public init(_ spec: Spec, parameters: Int, catalogue: ComponentCatalogue, seconds: Double = 2)
-    throws
-  {
-    let trial = try MatrixPlan(spec: spec, catalogue: catalogue).trials[0]
-    if let reason = trial.skipReason ?? catalogue.setAside(in: trial.cell) {
-      throw SpecError(reason)
-    }
+  /// Times the optimizer and the threads of a spec in a child process. Throws a `SpecError` for a cell that makes no
+  /// sense, and a `ComponentError` that says what a component reported or died of.
+  public init(_ spec: Spec, parameters: Int, catalogue: ComponentCatalogue) throws {
+    self = try BenchChild.run(
+      .optimizer, spec, parameters: parameters, catalogue: catalogue, hasWalls: true)
+  }
+
+  /// The child's side: takes samples for about so many seconds. Throws a `ComponentError` when the update goes nowhere,
+  /// goes up, or is not the one that a small instance makes on one thread.
+  init(_ task: WorkerTask, parameters: Int, _ page: CallPage, seconds: Double = 2) throws {
     var bench = TrialBench()
-    let files = catalogue.files(of: trial.cell)
     func updates(_ count: Int) throws -> Updates {
       let layout = ParameterLayout([("w", [count], .weight, 0)])
-      let part = try bench.makeOptimizer(trial.cell, layout, .f32, files, CallPage())
-      return try Updates(part, layout)
+      return try Updates(
+        try bench.makeOptimizer(task.cell, layout, .f32, task.files, page), layout, page)
     }
     let timed = try updates(parameters)
     try timed.run(steps: 3)
-    let descriptor = catalogue.entry(of: trial.cell.optimizer)?.descriptor
-    if descriptor?.traits.contains(.elementwise) == true {
+    if timed.isElementwise {
       let small = try updates(min(parameters, Updates.period))
       try small.run(steps: 3)
       guard timed.repeats(small) else {
-        throw ComponentError("\(spec.threads) threads gave other bits than one")
+        throw ComponentError("\(task.cell.threads) threads gave other bits than one")
       }
     }
     guard timed.hasDescended else {
@@ -63,6 +62,8 @@ private final class Updates {
   /// Odd, so that no vector and no part falls on it.
   static let period = 1009
 
+  let isElementwise: Bool
+  private let page: CallPage
   private var optimizer: any Optimizer
   private let values: HyperparameterValues
   private let parameters: FlatBuffer<Float>
@@ -71,7 +72,9 @@ private final class Updates {
   private let addresses: UnsafeMutablePointer<UnsafeMutableRawPointer?>
   private var index = 0
 
-  init(_ part: OptimizerPart, _ layout: ParameterLayout) throws {
+  init(_ part: OptimizerPart, _ layout: ParameterLayout, _ page: CallPage) throws {
+    self.page = page
+    isElementwise = part.traits.contains(.elementwise)
     optimizer = part.optimizer
     values = part.values
     parameters = try FlatBuffer(count: layout.count)
@@ -101,6 +104,7 @@ private final class Updates {
 
   func run(steps: Int) throws {
     for _ in 0..<steps {
+      page.enter(step: index)
       _ = try optimizer.step(
         OptimizerStep(
           index: index, horizon: nil, loss: 0, lowerBound: nil, hyperparameters: values,

@@ -2,7 +2,7 @@ import SurplusCore
 import SurplusHost
 
 /// Times whole training steps of one cell, as a worker runs them.
-public struct StepBench {
+public struct StepBench: Codable {
   /// Microseconds a step, one number a sample.
   public let samples: [Double]
   /// Floating-point operations of one gradient.
@@ -10,21 +10,35 @@ public struct StepBench {
   /// Number of trained parameters.
   public let parameters: Int
 
-  /// Warms up, then takes samples for about so many seconds. Throws a `ComponentError` when a second trial of the
-  /// same cell does not come to the same bits.
-  public init(_ spec: Spec, catalogue: ComponentCatalogue, seconds: Double = 2) throws {
-    let plan = try MatrixPlan(spec: spec, catalogue: catalogue)
-    let trial = plan.trials[0]
-    if let reason = trial.skipReason { throw SpecError(reason) }
+  /// Times the one cell of a spec in a child process; without walls only to see what they cost. Throws a `SpecError`
+  /// for a cell that makes no sense, and a `ComponentError` that says what a component reported or died of.
+  public init(_ spec: Spec, catalogue: ComponentCatalogue, hasWalls: Bool) throws {
+    self = try BenchChild.run(.step, spec, catalogue: catalogue, hasWalls: hasWalls)
+  }
+
+  /// The child's side: warms up, then takes samples for about so many seconds. Throws a `ComponentError` when a second
+  /// trial of the same cell does not come to the same bits.
+  init(_ task: WorkerTask, _ page: CallPage, seconds: Double = 2) throws {
     var bench = TrialBench()
-    let ready = try bench.makeTrial(trial.cell, seed: trial.seed, catalogue: catalogue)
+    func makeTrial() throws -> TrialBench.Ready {
+      try bench.makeTrial(task.cell, seed: task.seed, files: task.files, page: page)
+    }
+    let ready = try makeTrial()
     operations = ready.operations
     parameters = ready.parameterCount
-    try Self.check(&bench, trial, catalogue)
+    let losses = try (0..<2).map { _ in
+      let trial = try makeTrial().run
+      try trial.advance(steps: 10, entering: page.enter)
+      return trial.loss
+    }
+    guard losses[0].bitPattern == losses[1].bitPattern, losses[0].isFinite else {
+      throw ComponentError(
+        "the same 10 steps gave the losses \(losses[0]) and \(losses[1]): the figures mean nothing")
+    }
 
     func time(_ steps: Int) throws -> Double {
       let started = ContinuousClock.now
-      try ready.run.advance(steps: steps)
+      try ready.run.advance(steps: steps, entering: page.enter)
       return (ContinuousClock.now - started) / .microseconds(1)
     }
     _ = try time(20)
@@ -36,19 +50,5 @@ public struct StepBench {
       samples.append(try time(steps) / Double(steps))
     }
     self.samples = samples
-  }
-
-  private static func check(
-    _ bench: inout TrialBench, _ trial: PlannedTrial, _ catalogue: ComponentCatalogue
-  ) throws {
-    let losses = try (0..<2).map { _ in
-      let ready = try bench.makeTrial(trial.cell, seed: trial.seed, catalogue: catalogue)
-      try ready.run.advance(steps: 10)
-      return ready.run.loss
-    }
-    guard losses[0].bitPattern == losses[1].bitPattern, losses[0].isFinite else {
-      throw ComponentError(
-        "the same 10 steps gave the losses \(losses[0]) and \(losses[1]): the figures mean nothing")
-    }
   }
 }

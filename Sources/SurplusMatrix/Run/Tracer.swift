@@ -69,71 +69,20 @@ public struct Tracer {
   /// Writes the state before each update and after the last. What a plugin prints goes to standard error.
   /// Throws a `ComponentError` that says what a component reported or died of, and where.
   public func run(_ write: (String) throws -> Void) throws {
-    let pageFile = try TemporaryFile(bytes: 4096)
-    let page = CallPage(descriptor: pageFile.descriptor)
-    page.clear()
-    let cell = task.trial.cell
-    let scratch = try ScratchFolder()
-    defer { withExtendedLifetime(scratch) {} }
-    let child = try ChildProcess(
-      ChildProcess.ownExecutable, [Self.command],
-      plan: SandboxPlan(readable: readable, scratch: scratch.path, memory: cell.limits.memory),
-      output: STDERR_FILENO, extra: pageFile.descriptor)
-    child.send(String(decoding: try JSONEncoder().encode(task), as: UTF8.self))
-    var reader = LineReader(descriptor: child.results)
-    var count = 0
-    var watch = CallWatch()
-    let limit = cell.limits.stepSeconds
-    while true {
-      guard reader.isReady(within: 100) else {
-        if watch.isStuck(at: page.place, limit: limit) {
-          child.kill()
-          throw ComponentError(
-            "took longer than \(limit) s in \(page.place.description(in: cell))")
-        }
-        continue
-      }
-      guard let lines = reader.read() else { break }
-      for line in lines {
-        // What is no JSON object is the reason why there are no more.
-        guard line.first == "{" else { throw ComponentError(line) }
-        try write(line + "\n")
-        count += 1
-      }
-    }
-    guard let ending = child.wait(atMost: 1) else {
-      child.kill()
-      throw ComponentError("closed its results in \(page.place.description(in: cell))")
-    }
-    guard ending == .exited(0), count == task.steps + 1 else {
-      let reason = ending.description(CrashNote(page))
-      throw ComponentError("\(reason) in \(page.place.description(in: cell))")
-    }
+    let child = try CellChild(
+      Self.command, task: task, cell: task.trial.cell, readable: readable)
+    try child.lines(task.steps + 1) { try write($0 + "\n") }
   }
 
-  /// The child's side: reads the task from standard input and writes lines to descriptor 3.
+  /// The child's side.
   public static func serve() throws {
-    let task = try JSONDecoder().decode(Task.self, from: Data((readLine() ?? "").utf8))
-    // The parent keeps its end open as long as it lives.
-    Thread.detachNewThread {
-      _ = readLine()
-      _exit(0)
-    }
-    let results = FileHandle(fileDescriptor: 3)
-    do {
-      try task.run { try results.write(contentsOf: Data($0.utf8)) }
-    } catch {
-      let reason = "\(error)".replacingOccurrences(of: "\n", with: " ")
-      try results.write(contentsOf: Data((reason + "\n").utf8))
-    }
+    try CellChild.serve { (task: Task, page, write) in try task.run(on: page, write) }
   }
 }
 
 extension Tracer.Task {
-  func run(_ write: (String) throws -> Void) throws {
+  func run(on page: CallPage, _ write: (String) throws -> Void) throws {
     let emission = Tracer.Emission(rawValue: emission)
-    let page = CallPage(descriptor: 4)
-    CrashNote.take(on: page)
     var bench = TrialBench()
     let trial = try bench.makeTrial(
       self.trial.cell, seed: self.trial.seed, files: self.trial.files, page: page)
@@ -152,7 +101,7 @@ extension Tracer.Task {
       if emission.contains(.hessianProduct) {
         line += #", "hvp": \#(json(try state.hessianProduct()))"#
       }
-      try write(line + "}\n")
+      try write(line + "}")
     }
   }
 

@@ -4,21 +4,21 @@ import SurplusLandscapes
 import SurplusTraining
 
 /// Builds trials from cells: landscape, loaded components, settings. Libraries stay loaded from one to the next.
-public struct TrialBench {
+struct TrialBench {
   /// A trial that is ready to run.
-  public struct Ready {
+  struct Ready {
     /// The trial.
-    public let run: AnyTrial
+    let run: AnyTrial
     /// Number of trained parameters.
-    public let parameterCount: Int
+    let parameterCount: Int
     /// Floating-point operations of one gradient on a batch.
-    public let operations: Double
+    let operations: Double
   }
 
   private var libraries: [String: LoadedLibrary] = [:]
 
   /// A bench without libraries.
-  public init() {}
+  init() {}
 
   /// Builds a trial; `files` gives the library of each component by `WorkerTask.name`.
   mutating func makeTrial(_ cell: Cell, seed: Int, files: [String: LibraryFile], page: CallPage)
@@ -35,14 +35,6 @@ public struct TrialBench {
         try AnyTrial($0, $1, $2, random: $3)
       }
     }
-  }
-
-  /// Builds a trial from a cell of a catalogue.
-  public mutating func makeTrial(
-    _ cell: Cell, seed: Int, catalogue: ComponentCatalogue, page: CallPage = CallPage()
-  ) throws -> Ready {
-    if let reason = catalogue.setAside(in: cell) { throw PluginError(reason) }
-    return try makeTrial(cell, seed: seed, files: catalogue.files(of: cell), page: page)
   }
 
   private mutating func make<Element: Scalar>(

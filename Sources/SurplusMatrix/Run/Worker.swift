@@ -59,7 +59,9 @@ public final class Worker {
         })
       switch ending {
       case .finished: end.status = TrialStatus.finished.rawValue
-      case .stopped: end.status = TrialStatus.stopped.rawValue
+      case .stopped(let detail):
+        end.status = TrialStatus.stopped.rawValue
+        end.detail = detail
       case .diverged(let detail):
         end.status = TrialStatus.diverged.rawValue
         end.detail = detail

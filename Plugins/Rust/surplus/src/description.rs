@@ -21,9 +21,11 @@ pub mod needs {
 pub mod traits {
     pub const ELEMENTWISE: u64 = 1;
     pub const PURE: u64 = 1 << 1;
+    pub const OWNS_ITERATE: u64 = 1 << 2;
     pub const DECOUPLED_DECAY: u64 = 1 << 3;
     pub const SCALES_RATE: u64 = 1 << 4;
     pub const IGNORES_RATE: u64 = 1 << 5;
+    pub const UNSAVED: u64 = 1 << 6;
 }
 
 /// A real hyperparameter.

@@ -52,6 +52,16 @@ impl<'a, R: Real> State<'a, R> {
         State { buffers, slots: if buffers.is_null() { 0 } else { slots }, count, lent: PhantomData }
     }
 
+    /// All slots at once, to read: for a view, which changes nothing. Panics where there are fewer.
+    pub fn read<const N: usize>(&self) -> [&[R]; N] {
+        assert!(N <= self.slots, "{} state slots asked for, {} are there", N, self.slots);
+        let mut index = 0;
+        [(); N].map(|()| {
+            index += 1;
+            unsafe { readable(*self.buffers.add(index - 1), self.count) }
+        })
+    }
+
     /// All slots at once: `let [first, second] = step.state.slots();`. Panics where there are fewer.
     pub fn slots<const N: usize>(&mut self) -> [&mut [R]; N] {
         assert!(N <= self.slots, "{} state slots asked for, {} are there", N, self.slots);
@@ -68,6 +78,8 @@ pub(crate) struct Instance<Component> {
     pub description: Description,
     pub count: usize,
     pub is_double: bool,
+    /// What `save` was asked for, from its first call to its second.
+    pub saved: Option<Vec<u8>>,
     names: Vec<CString>,
 }
 
@@ -84,7 +96,7 @@ impl<Component> Instance<Component> {
             let component = make(&Creation { values: Values::new(&description, values), count, layout })?;
             let names = description.slots.iter().map(|name| CString::new(*name).unwrap_or_default()).collect();
             let is_double = layout.map_or(true, |layout| layout.dtype == boundary::F64);
-            let instance = Instance { component, description, count, is_double, names };
+            let instance = Instance { component, description, count, is_double, saved: None, names };
             *result = Box::into_raw(Box::new(instance)).cast();
             Ok(())
         })

@@ -1,9 +1,10 @@
 //! Optimizers.
 
 use crate::boundary;
-use crate::description::Description;
+use crate::description::{traits, Description};
 use crate::failure::{guarded, Failure};
 use crate::instance::{readable, writable, Creation, Instance, State, Values};
+use crate::memory::load_nothing;
 use crate::real::Real;
 use crate::services::Services;
 use std::os::raw::c_void;
@@ -45,6 +46,18 @@ pub struct Step<'a, R> {
     pub services: Services<'a, R>,
 }
 
+/// What is known where the point that counts is asked for. Nothing of it can be changed.
+pub struct View<'a, R> {
+    /// Number of finished steps.
+    pub index: u64,
+    /// Current hyperparameters.
+    pub values: Values<'a>,
+    /// The trained point.
+    pub parameters: &'a [R],
+    /// The state: `let [mean] = view.state.read();`.
+    pub state: State<'a, R>,
+}
+
 /// A rule that chooses the next point. What it remembers from step to step lies in its slots, so that a trial can be
 /// continued.
 pub trait Optimizer: Sized {
@@ -54,21 +67,37 @@ pub trait Optimizer: Sized {
     fn new(creation: &Creation) -> Result<Self, Failure>;
     /// One update, in place.
     fn step<R: Real>(&mut self, step: &mut Step<R>) -> Result<Outcome, Failure>;
+    /// Writes the point that counts, where it is not the trained one; called with [`traits::OWNS_ITERATE`] alone.
+    fn view<R: Real>(&self, view: &View<R>, point: &mut [R]) -> Result<(), Failure> {
+        point.copy_from_slice(view.parameters);
+        Ok(())
+    }
+    /// What it remembers beside its slots.
+    fn save(&self) -> Vec<u8> {
+        Vec::new()
+    }
+    /// Takes back what `save` gave; no bytes are the state after `new`. Bytes that cannot be right are refused, with
+    /// [`Failure::invalid`], and change nothing.
+    fn load(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        load_nothing(bytes)
+    }
 }
 
 /// The descriptor of an optimizer; see [`crate::export!`].
 pub fn optimizer<Component: Optimizer>() -> *const boundary::Descriptor {
+    let description = Component::describe();
+    let owns_iterate = description.traits & traits::OWNS_ITERATE != 0;
     let table = boundary::Optimizer {
         struct_size: std::mem::size_of::<boundary::Optimizer>(),
         create: Some(create::<Component>),
         state: Some(Instance::<Component>::state),
         step: Some(step::<Component>),
-        view: None,
-        save: None,
-        load: None,
+        view: if owns_iterate { Some(view::<Component>) } else { None },
+        save: Some(save::<Component>),
+        load: Some(load::<Component>),
         destroy: Some(Instance::<Component>::destroy),
     };
-    Component::describe().leak("surplus.optimizer/1", Box::into_raw(Box::new(table)).cast())
+    description.leak("surplus.optimizer/1", Box::into_raw(Box::new(table)).cast())
 }
 
 unsafe extern "C" fn create<Component: Optimizer>(
@@ -104,4 +133,37 @@ unsafe fn run<Component: Optimizer, R: Real>(
         state: State::new(call.state, instance.description.slots.len(), count),
         services: Services::new(call.services, call.context, count),
     })
+}
+
+unsafe extern "C" fn view<Component: Optimizer>(
+    instance: *mut c_void, call: *const boundary::Step, point: *mut c_void, error: *mut boundary::Error,
+) -> i32 {
+    let (instance, call) = (&*instance.cast::<Instance<Component>>(), &*call);
+    guarded(error, || match instance.is_double {
+        true => look::<_, f64>(instance, call, point),
+        false => look::<_, f32>(instance, call, point),
+    })
+}
+
+unsafe fn look<Component: Optimizer, R: Real>(
+    instance: &Instance<Component>, call: &boundary::Step, point: *mut c_void,
+) -> Result<(), Failure> {
+    let count = instance.count;
+    let view = View::<R> {
+        index: call.index,
+        values: Values::new(&instance.description, call.hyperparameters),
+        parameters: readable(call.parameters, count),
+        state: State::new(call.state, instance.description.slots.len(), count),
+    };
+    instance.component.view(&view, writable(point, count))
+}
+
+unsafe extern "C" fn save<Component: Optimizer>(instance: *mut c_void, bytes: *mut c_void, capacity: u64) -> u64 {
+    (*instance.cast::<Instance<Component>>()).save(bytes, capacity, Component::save)
+}
+
+unsafe extern "C" fn load<Component: Optimizer>(
+    instance: *mut c_void, bytes: *const c_void, count: u64, error: *mut boundary::Error,
+) -> i32 {
+    (*instance.cast::<Instance<Component>>()).load(bytes, count, error, Component::load)
 }

@@ -4,6 +4,7 @@ use crate::boundary;
 use crate::description::Description;
 use crate::failure::{guarded, Failure};
 use crate::instance::{readable, writable, Creation, Instance, State, Values};
+use crate::memory::load_nothing;
 use crate::real::Real;
 use std::os::raw::c_void;
 
@@ -72,6 +73,14 @@ pub trait Regularizer: Sized {
     fn prox<R: Real>(&mut self, _: &mut Move<R>) -> Result<(), Failure> {
         Err("prox is in HOOKS and not written".into())
     }
+    /// What it remembers beside its slots.
+    fn save(&self) -> Vec<u8> {
+        Vec::new()
+    }
+    /// Takes back what `save` gave, as an optimizer does.
+    fn load(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        load_nothing(bytes)
+    }
 }
 
 /// The descriptor of a regularizer; see [`crate::export!`].
@@ -93,8 +102,8 @@ pub fn regularizer<Component: Regularizer>() -> *const boundary::Descriptor {
         transform_loss: None,
         trajectory: None,
         view: None,
-        save: None,
-        load: None,
+        save: Some(save::<Component>),
+        load: Some(load::<Component>),
         destroy: Some(Instance::<Component>::destroy),
     };
     Component::describe().leak("surplus.regularizer/1", Box::into_raw(Box::new(table)).cast())
@@ -151,4 +160,14 @@ unsafe fn moving<'a, R: Real>(description: &'a Description, count: usize, call: 
         parameters: writable(call.parameters, count),
         previous: readable(call.previous, count),
     }
+}
+
+unsafe extern "C" fn save<Component: Regularizer>(instance: *mut c_void, bytes: *mut c_void, capacity: u64) -> u64 {
+    (*instance.cast::<Instance<Component>>()).save(bytes, capacity, Component::save)
+}
+
+unsafe extern "C" fn load<Component: Regularizer>(
+    instance: *mut c_void, bytes: *const c_void, count: u64, error: *mut boundary::Error,
+) -> i32 {
+    (*instance.cast::<Instance<Component>>()).load(bytes, count, error, Component::load)
 }
