@@ -36,7 +36,7 @@ import Testing
       budget: { steps: 20 }
       batch: { size: full }
       validation: 0
-      measure: { every: 0 }
+      measure: { every: 20 }
 
       """
     let command = try surplus.run(spec: spec, "--plugins", "plugins", limit: 60)
