@@ -5,6 +5,18 @@ let library = PluginLibrary(
   [
     .optimizer(Adam.descriptor) { _ in Adam() },
     .optimizer(AdamW.descriptor) { _ in AdamW() },
+    .optimizer(NAdam.descriptor) { _ in NAdam() },
+    .optimizer(RAdam.descriptor) { _ in RAdam() },
+    .optimizer(RMSProp.descriptor) { RMSProp($0) },
+    .optimizer(Adagrad.descriptor) { _ in Adagrad() },
+    .optimizer(Adadelta.descriptor) { _ in Adadelta() },
+    .optimizer(Adamax.descriptor) { _ in Adamax() },
+    .optimizer(AMSGrad.descriptor) { _ in AMSGrad() },
+    .optimizer(AdaBelief.descriptor) { _ in AdaBelief() },
+    .optimizer(Yogi.descriptor) { _ in Yogi() },
+    .optimizer(Adopt.descriptor) { _ in Adopt() },
+    .optimizer(Adan.descriptor) { _ in Adan() },
+    .optimizer(AdEMAMix.descriptor) { _ in AdEMAMix() },
   ])
 
 /// The library's entry.

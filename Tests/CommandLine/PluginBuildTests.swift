@@ -13,7 +13,8 @@ import Testing
     #expect(built.status == 0, "\(built.messages)")
     #expect(built.output.contains("optimizer adagrad") && built.output.contains("--plugins"))
     let trace = try surplus.trace(
-      landscape: "golden_quadratic", optimizer: "adagrad", steps: 3, "--plugins", "mine")
+      landscape: "golden_quadratic", optimizer: "adagrad_example/adagrad", steps: 3, "--plugins",
+      "mine")
     #expect(trace.count == 4)
   }
 
@@ -28,7 +29,8 @@ import Testing
       .filter { !$0.isEmpty && !$0.hasPrefix("/*") && !$0.hasPrefix("*") }
     #expect(lines.count <= 40, "\(lines.count) lines that are neither blank nor comment")
     let trace = try surplus.trace(
-      landscape: "golden_rosenbrock", optimizer: "rmsprop: {lr: 0.001}", steps: 5, "--plugins",
+      landscape: "golden_rosenbrock", optimizer: "rmsprop/rmsprop: {lr: 0.001}", steps: 5,
+      "--plugins",
       "mine", "--emit", "parameters,gradient")
     var mean = [Double](repeating: 0, count: trace[0].parameters?.count ?? 0)
     for (line, next) in zip(trace, trace.dropFirst()) {

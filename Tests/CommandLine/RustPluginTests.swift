@@ -16,7 +16,8 @@ import Testing
     try #require(built.status == 0, "\(built.messages)")
     let traces = try ["mine", "in_c"].map {
       try surplus.trace(
-        landscape: "golden_rosenbrock", optimizer: "rmsprop: {lr: 0.001, decay: 0.9}", steps: 50,
+        landscape: "golden_rosenbrock", optimizer: "rmsprop/rmsprop: {lr: 0.001, decay: 0.9}",
+        steps: 50,
         "--plugins", $0, "--precision", precision, "--emit", "parameters")
     }
     #expect(traces[0].count == 51 && traces[0].first?.loss != traces[0].last?.loss)
@@ -44,7 +45,7 @@ import Testing
       return source.replacingOccurrences(of: place, with: line + "\n" + place)
     }
     let traced = try surplus(
-      "trace", "--landscape", "golden_rosenbrock", "--optimizer", "rmsprop", "--steps", "5",
+      "trace", "--landscape", "golden_rosenbrock", "--optimizer", "rmsprop/rmsprop", "--steps", "5",
       "--plugins", "mine")
     #expect(traced.status == 3)
     #expect(traced.messages.contains(text), "\(traced.messages)")
@@ -53,7 +54,7 @@ import Testing
         surplus: 1
         name: rust
         landscape: [golden_rosenbrock]
-        optimizer: [rmsprop, sgd: { lr: 0.0001 }]
+        optimizer: [rmsprop/rmsprop, sgd: { lr: 0.0001 }]
         budget: { steps: 5 }
 
         """, "--plugins", "mine")

@@ -41,9 +41,17 @@ struct Comparison {
   /// 6e-8; processors with other kernels for matrix products differ as much.
   private static let rounding = ["adam.torch-07-bilinear": 3e-7]
 
+  /// Losses of step 500 that rounding alone decides, and that are not compared; steps 0 to 100 are. In plain NumPy, in
+  /// the order of the reference, the first is 2.1e-8 off where 1e-8 is allowed, and a start moved by 2e-16 moves it by
+  /// up to 3.9e-8. The second swings around a minimum: such starts give losses from 6e-9 to 4e-4.
+  private static let undecided = [
+    "nadamw.torch-03-factorization", "rmsprop.torch-07-bilinear",
+  ]
+
   /// Compares the losses of late steps, where the run is not chaotic exactly.
   mutating func compareLate(_ lines: [TraceLine], with golden: GoldenCase) {
     for (step, expected) in golden.lossAt.sorted(by: { $0.key < $1.key }) {
+      if step == "500", Self.undecided.contains(golden.id) { continue }
       guard let index = Int(step), index < lines.count else {
         faults.append("no line \(step)")
         continue

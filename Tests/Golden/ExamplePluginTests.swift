@@ -10,8 +10,9 @@ import Testing
     let folder = surplus.scratch.folder.path
 
     var compared = 0
-    for (file, optimizer) in [("signum.pytorch_optimizer", "signum"), ("adagrad.torch", "adagrad")]
-    {
+    for (file, optimizer) in [
+      ("signum.pytorch_optimizer", "signum"), ("adagrad.torch", "adagrad_example/adagrad"),
+    ] {
       for golden in try GoldenFile.read(file).cases {
         guard case .cell(let cell) = try Translation.of(golden, optimizer: optimizer) else {
           continue
@@ -28,7 +29,7 @@ import Testing
         name: examples
         landscape:
           - mlp: { inputs: 10, classes: 3, width: [4, 8], depth: 1 }
-        optimizer: [momentum: { lr: 0.05 }, signum: { lr: 0.003 }, adagrad: { lr: 0.05 }]
+        optimizer: [momentum: { lr: 0.05 }, signum: { lr: 0.003 }, adagrad_example/adagrad: { lr: 0.05 }]
         seeds: 2
         budget: { steps: 200 }
         batch: { size: 32 }

@@ -36,6 +36,70 @@ import Testing
     #expect(try !last(adam, ["decoupled_decay: {strength: 0.1}"]).isClose(to: adamw, 1e-9))
   }
 
+  /// Points on f = x^2/2 from 1, after 1, 2, 3, 5, 10, 20, 50 and 100 steps, each computed from the rule alone.
+  static let paths: [(optimizer: String, points: [Double])] = [
+    (
+      "adam: {lr: 0.1}",
+      [
+        0.900000001, 0.800412229712, 0.701586274504, 0.507963661927, 0.0762491606198,
+        -0.271154094087, -0.00481821942654, 0.00293667500329,
+      ]
+    ),
+    (
+      "amsgrad: {lr: 0.1}",
+      [
+        0.900000001, 0.800412229712, 0.701586274504, 0.507963661927, 0.0762491606198,
+        -0.271127290701, -0.00470416739702, 0.00262586951627,
+      ]
+    ),
+    (
+      "nadam: {lr: 0.1, momentum_decay: 1.0e6}",
+      [
+        0.852631580421, 0.741697161215, 0.64061128309, 0.452904060842, 0.0613640992358,
+        -0.20866728035, -0.00632670260063, 0.000664923601546,
+      ]
+    ),
+    (
+      "rmsprop: {lr: 0.01, decay: 0.99}",
+      [
+        0.90000001, 0.832917975265, 0.779982281982, 0.696465799281, 0.549891131713,
+        0.366608120738, 0.114659824017, 0.0118140243102,
+      ]
+    ),
+    (
+      "adagrad: {lr: 0.1}",
+      [
+        0.90000000001, 0.833103526852, 0.780456181366, 0.697714862065, 0.553731200378,
+        0.376576014261, 0.137083081135, 0.0273868818271,
+      ]
+    ),
+    (
+      "adadelta",
+      [
+        0.996837738151, 0.993598198408, 0.990309082801, 0.983631387349, 0.96659718637,
+        0.931842072028, 0.826050762587, 0.651170078125,
+      ]
+    ),
+    (
+      "adamax: {lr: 0.1}",
+      [
+        0.900000001, 0.805168328117, 0.715499474737, 0.551553805051, 0.22879221315,
+        -0.0932831450091, 0.00198744338502, -0.0033258990608,
+      ]
+    ),
+  ]
+
+  /// The first coordinate of the quadratic starts at 1 with a curvature of 0.01; a penalty makes that 1.
+  @Test(arguments: paths) func pathOnAParabola(_ optimizer: String, _ points: [Double]) throws {
+    let lines = try surplus.trace(
+      landscape: "golden_quadratic", optimizer: optimizer,
+      regularizers: ["l2: {strength: 0.99, roles: all}"], steps: 100, "--emit", "parameters")
+    for (step, expected) in zip([1, 2, 3, 5, 10, 20, 50, 100], points) {
+      let found = try #require(lines[step].parameters?.first)
+      #expect((found - expected).magnitude <= 1e-11, "step \(step): \(found), not \(expected)")
+    }
+  }
+
   /// Every step of Lion without decay moves each coordinate by the rate, and by nothing else.
   @Test func lionMovesByTheRate() throws {
     let points = try surplus.trace(

@@ -1,0 +1,37 @@
+import Glibc
+import SurplusPlugin
+
+/// AdaBelief (Zhuang et al. 2020, arXiv:2010.07468): steps by how far gradients are from what was expected.
+///
+///     m  = beta1 m + (1 - beta1) g
+///     s  = beta2 s + (1 - beta2) (g - m)^2 + eps          with the new m
+///     w -= lr (m / (1 - beta1^(t+1))) / (sqrt(s / (1 - beta2^(t+1))) + eps)
+///
+/// State: 2 n. Cost: one gradient. Departs from the paper in nothing: eps adds up in s, as in its algorithm.
+struct AdaBelief: Optimizer {
+  static let descriptor = Descriptor(
+    id: "adabelief", kind: .optimizer, summary: "Adam by the surprise of a gradient",
+    reference: "arXiv:2010.07468",
+    hyperparameters: AdaptiveMoments.hyperparameters.dropLast() + [
+      .real("eps", default: 1e-16, in: 0...1, "added to the second moment and to its root")
+    ], traits: .elementwise)
+
+  func stateSlots(for layout: ParameterLayout) -> [StateSlot] { AdaptiveMoments.slots }
+
+  func step<Element: Scalar>(_ step: OptimizerStep<Element>) -> StepOutcome {
+    let values = step.hyperparameters
+    let (beta1, beta2) = (values["beta1"], values["beta2"])
+    let updates = Double(step.index + 1)
+    let stepSize = Element(values["lr"] / (1 - pow(beta1, updates)))
+    let rootScale = Element(1 / (1 - pow(beta2, updates)).squareRoot())
+    let (b1, b2, eps) = (Element(beta1), Element(beta2), step["eps"])
+    let (c1, c2) = (Element(1 - beta1), Element(1 - beta2))
+    step.update { w, g, m, s in
+      m = b1 * m + c1 * g
+      let surprise = g - m
+      s = b2 * s + c2 * (surprise * surprise) + eps
+      w -= stepSize * (m / (s.squareRoot() * rootScale + eps))
+    }
+    return .applied
+  }
+}
