@@ -42,8 +42,8 @@ func whole(_ name: String, _ dependencies: [Target.Dependency] = [], data: [Stri
 
 let families = [
   "GradientDescent", "Adaptive", "Sign", "Wrappers", "ScheduleFree", "SecondOrder", "RateFree",
-  "Preconditioned", "Schedules", "Penalties", "Dropout", "GradientTransforms", "Projections",
-  "Examples", "Trajectories",
+  "Preconditioned", "Layerwise", "Schedules", "Penalties", "Dropout", "GradientTransforms",
+  "Projections", "Examples", "Trajectories",
 ]
 
 let package = Package(
@@ -113,7 +113,8 @@ let package = Package(
     + [
       .target(name: "CommandLineDriver", path: "Tests/Driver", swiftSettings: swift),
       whole("Golden", ["SurplusCore", "SurplusHost"], data: ["Data", "problems.json"]),
-      whole("Oracle", ["SurplusCore", "SurplusHost"], data: ["Data"]),
+      whole(
+        "Oracle", ["SurplusCore", "SurplusHost", "SurplusGraph"], data: ["Data", "Fixtures"]),
       whole("Hostile", data: ["Fixtures"]), whole("CommandLine"),
       whole("Conformance", ["SurplusHost"], data: ["Fixtures"]),
       whole("Plugins", ["SurplusCore", "SurplusHost"], data: ["Fixtures"]),

@@ -5,6 +5,7 @@ let library = PluginLibrary(
   [
     .optimizer(SharpnessAware.descriptor) { _ in SharpnessAware() },
     .optimizer(Lookahead.descriptor) { _ in Lookahead() },
+    .optimizer(Cautious.descriptor, Cautious.init),
   ])
 
 /// The library's entry.

@@ -19,6 +19,9 @@ import Testing
     ("muon.torch", "muon"), ("muon_adamw.torch", "muon"),
     ("shampoo.pytorch_optimizer", "shampoo"), ("adafactor.torch", "adafactor"),
     ("sophia.pytorch_optimizer", "sophia_h"), ("lbfgs_strong_wolfe.torch", "lbfgs"),
+    ("soap.pytorch_optimizer", "soap"), ("lars.pytorch_optimizer", "lars"),
+    ("lars.optax", "lars"), ("lamb.optax", "lamb"), ("novograd.pytorch_optimizer", "novograd"),
+    ("novograd.optax", "novograd"), ("novograd.torch_optimizer", "novograd"),
   ]
 
   /// Cases that are not expressible, and why.
@@ -26,6 +29,9 @@ import Testing
     "schedule_free_sgd.optax-03-quadratic": "optax moves with the rate of the step before",
     "schedule_free_adamw.optax-03-factorization": "optax moves with the rate of the step before",
     "polyak_sgd.optax-04-factorization": "a lower bound other than the landscape's",
+    "lars.optax-03-mlp": "optax gives vectors a ratio as well",
+    "lars.optax-04-mlp": "optax gives vectors a ratio as well",
+    "novograd.torch_optimizer-03-bilinear": "a first average that begins at zero",
     "sophia.pytorch_optimizer-01-mlp": "the exact diagonal of a full Hessian, which is estimated",
     "sophia.pytorch_optimizer-03-bilinear":
       "the exact diagonal of a full Hessian, which is estimated",

@@ -1,0 +1,62 @@
+import SurplusPlugin
+
+/// NovoGrad (Ginsburg et al. 2019, arXiv:1905.11286): gradients over the norm of their tensor, averaged.
+///
+///     v  = |g|^2 at t = 0, else beta2 v + (1 - beta2) |g|^2              one number for each tensor
+///     u  = g / (sqrt(v) + eps) + weight_decay w
+///     m  = u at t = 0, else beta1 m + u         or, with grad_averaging, beta1 m + (1 - beta1) u
+///     w -= lr m
+///
+/// State: 1 n and a number for each tensor. Cost: one gradient.
+struct NovoGrad: Optimizer {
+  static let descriptor = Descriptor(
+    id: "novograd", kind: .optimizer, summary: "averages gradients over the norm of their tensor",
+    reference: "arXiv:1905.11286",
+    hyperparameters: [
+      .real("lr", default: 0.01, in: 0...1e6, tuning: .log(1e-4...1), "learning rate"),
+      .real("beta1", default: 0.95, in: 0...1, tuning: .linear(0.8...0.99), "decay of m"),
+      .real("beta2", default: 0.98, in: 0...1, "decay of the squared norms"),
+      .real("eps", default: 1e-8, in: 0...1, "added to the root of the squared norm"),
+      .real(
+        "weight_decay", default: 0, in: 0...1e6, tuning: .log(1e-5...1e-1),
+        "decay of every parameter, inside m"),
+      .boolean("grad_averaging", default: false, "weigh u with 1 - beta1"),
+    ])
+
+  private let tensors: [ParameterTensor]
+
+  init(_ configuration: Configuration) { tensors = configuration.layout.tensors }
+
+  func stateSlots(for layout: ParameterLayout) -> [StateSlot] {
+    [
+      .likeParameters("momentum"),
+      .elements("squared_norms", count: max(tensors.count, 1), precision: .f64),
+    ]
+  }
+
+  func step<Element: Scalar>(_ step: OptimizerStep<Element>) -> StepOutcome {
+    guard let parameters = step.parameters.baseAddress, let gradient = step.gradient.baseAddress
+    else { return .applied }
+    let values = step.hyperparameters
+    let isFirst = step.index == 0
+    let beta2 = isFirst ? 0 : values["beta2"]
+    let (lr, decay) = (step["lr"], step["weight_decay"])
+    let keep = isFirst ? 0 : step["beta1"]
+    let share = values.boolean("grad_averaging") ? 1 - keep : 1
+    let squares = step.state.reals(1)
+    for (place, tensor) in tensors.enumerated() {
+      let (w, g) = (parameters + tensor.offset, gradient + tensor.offset)
+      let m = step.state[0] + tensor.offset
+      let square = sumOfSquares(UnsafeBufferPointer(start: g, count: tensor.count))
+      squares[place] = beta2 * squares[place] + (1 - beta2) * square
+      let length = Element(squares[place].squareRoot() + values["eps"])
+      // A tensor without gradients so far, and no eps: nothing to follow.
+      let scale = length > 0 ? 1 / length : 0
+      for i in 0..<tensor.count {
+        m[i] = keep * m[i] + share * (scale * g[i] + decay * w[i])
+        w[i] -= lr * m[i]
+      }
+    }
+    return .applied
+  }
+}
