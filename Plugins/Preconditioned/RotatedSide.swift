@@ -67,7 +67,7 @@ struct RotatedSide {
         q, transposed: !back, x, m: rows, n: columns, k: rows, into: &result)
     } else {
       try LinearAlgebra.multiply(
-        x, q, transposed: back, m: rows, n: columns, k: columns, into: &result)
+        x, transposed: false, q, transposed: back, m: rows, n: columns, k: columns, into: &result)
     }
     x = result
   }

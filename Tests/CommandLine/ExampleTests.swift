@@ -24,7 +24,7 @@ import Testing
   /// Specs of networks that take minutes: their plans, and a few steps of the small ones.
   @Test(arguments: [
     ("mnist1d_networks", 12), ("fashion_mnist", 3), ("modular_addition", 2), ("characters", 1),
-    ("masked_characters", 1),
+    ("masked_characters", 1), ("batch_norm", 18),
   ])
   func networksCanBePlanned(_ name: String, _ trials: Int) throws {
     let spec = Project.root.appending(path: "examples/\(name).yaml").path
