@@ -116,7 +116,10 @@ let package = Package(
       whole("Oracle", ["SurplusCore", "SurplusHost"], data: ["Data"]),
       whole("Hostile", data: ["Fixtures"]), whole("CommandLine"),
       whole("Conformance", ["SurplusHost"], data: ["Fixtures"]),
-      whole("Plugins", ["SurplusCore", "SurplusHost"], data: ["Fixtures"]),
+      whole(
+        "Plugins",
+        ["SurplusCore", "SurplusHost", "SurplusTraining", "SurplusLandscapes", "SurplusMatrix"],
+        data: ["Fixtures"]),
       whole("Foreign", ["SurplusCore", "SurplusHost"], data: ["Fixtures"]),
     ],
   swiftLanguageModes: [.v6]
