@@ -117,7 +117,10 @@ let package = Package(
         "Oracle", ["SurplusCore", "SurplusHost", "SurplusGraph"], data: ["Data", "Fixtures"]),
       whole("Hostile", data: ["Fixtures"]), whole("CommandLine"),
       whole("Conformance", ["SurplusHost"], data: ["Fixtures"]),
-      whole("Plugins", ["SurplusCore", "SurplusHost"], data: ["Fixtures"]),
+      whole(
+        "Plugins",
+        ["SurplusCore", "SurplusHost", "SurplusTraining", "SurplusLandscapes", "SurplusMatrix"],
+        data: ["Fixtures"]),
       whole("Foreign", ["SurplusCore", "SurplusHost"], data: ["Fixtures"]),
     ],
   swiftLanguageModes: [.v6]

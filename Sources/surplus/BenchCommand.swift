@@ -6,7 +6,7 @@ import SurplusStatistics
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Measure speed; each benchmark checks its own answer.",
-    subcommands: [Step.self, Optimizer.self, Dispatch.self, Matrix.self])
+    subcommands: [Step.self, Optimizer.self, Dispatch.self, Checkpoint.self, Matrix.self])
 
   /// `surplus bench step`.
   struct Step: ParsableCommand {
@@ -139,6 +139,50 @@ struct BenchCommand: ParsableCommand {
       Terminal.result(
         "nanoseconds a call: Swift \(rounded(swift)), C \(rounded(c)), "
           + "a foreign function \(rounded(foreign))")
+    }
+  }
+
+  /// `surplus bench checkpoint`.
+  struct Checkpoint: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "checkpoint",
+      abstract: "Time a checkpoint beside a plain write of as many bytes.")
+
+    @Option(help: "As in a spec; 10 million parameters unless given.")
+    var landscape = "mlp: {inputs: 40, classes: 10, width: 3136, depth: 2}"
+
+    @Option(help: "As in a spec.")
+    var optimizer = "adam"
+
+    @Flag(help: "As JSON.")
+    var json = false
+
+    @OptionGroup var plugins: PluginOptions
+
+    private struct Figures: Encodable {
+      let checkpointMilliseconds: Double
+      let writeMilliseconds: Double
+      let ratio: Double
+      let mad: Double
+      let bytes: Int
+      let parameters: Int
+    }
+
+    func run() throws {
+      let catalogue = try plugins.catalogue()
+      let spec = try Spec(
+        landscape: landscape, optimizer: optimizer, steps: 1000, batch: "8", catalogue: catalogue)
+      let bench = try CheckpointBench(spec, catalogue: catalogue)
+      let ratios = zip(bench.checkpoint, bench.write).map { $0 / $1 }
+      let figures = Figures(
+        checkpointMilliseconds: median(bench.checkpoint), writeMilliseconds: median(bench.write),
+        ratio: median(ratios), mad: medianAbsoluteDeviation(ratios), bytes: bench.bytes,
+        parameters: bench.parameters)
+      if json { return try Terminal.json(figures) }
+      Terminal.result(
+        "\(rounded(figures.checkpointMilliseconds)) ms a checkpoint of \(figures.parameters) "
+          + "parameters, \(figures.bytes) bytes; \(rounded(figures.writeMilliseconds)) ms to "
+          + "write as many: \(rounded(figures.ratio)) ± \(rounded(figures.mad)) times that")
     }
   }
 

@@ -91,4 +91,19 @@ import Testing
       command.messages.contains("SIGABRT in brittle.step, step 1"), "\(command.messages)")
     #expect(try surplus.processes().isEmpty)
   }
+
+  /// Three tensors of 4 bytes: point and both moments.
+  @Test func timesACheckpoint() throws {
+    let command = try surplus(
+      "bench", "checkpoint", "--landscape", "mlp: {inputs: 40, classes: 10, width: 64, depth: 2}",
+      "--json")
+    #expect(command.status == 0, "\(command.messages)")
+    let parsed = try JSONSerialization.jsonObject(with: Data(command.output.utf8))
+    let figures = try #require(parsed as? [String: Double])
+    let (bytes, parameters) = (try #require(figures["bytes"]), try #require(figures["parameters"]))
+    let expected: Double = 2560 + 64 + 4096 + 64 + 640 + 10
+    #expect(parameters == expected)
+    #expect(bytes > 12 * parameters && bytes < 12 * parameters + 100_000)
+    #expect(try #require(figures["ratio"]) > 0)
+  }
 }

@@ -4,6 +4,7 @@ extension CheckFixture {
     CheckFixture("", "a sound optimizer", [:]),
     CheckFixture("", "a sound scheduler", ["KIND": "SCHEDULER"]),
     CheckFixture("", "a sound regularizer", ["KIND": "REGULARIZER"]),
+    CheckFixture("", "a sound landscape", ["KIND": "LANDSCAPE"]),
   ]
 
   static let broken: [CheckFixture] = [
@@ -25,6 +26,18 @@ extension CheckFixture {
       "writes_only_its_buffers", "writes before a short buffer",
       ["STEP": "if (self->layout->count == 3) ((char *)s->parameters)[-1] ^= 1"]),
     CheckFixture(
+      "writes_only_its_buffers", "a landscape writes behind the point",
+      [
+        "KIND": "LANDSCAPE",
+        "LOSS": "if (self->layout->dtype == SURPLUS_F32) ((char *)parameters)[12] ^= 1",
+      ]),
+    CheckFixture(
+      "writes_only_its_buffers", "a landscape moves the point",
+      [
+        "KIND": "LANDSCAPE",
+        "LOSS": "put(self, (void *)parameters, 0, (1 - 1e-9) * get(self, parameters, 0))",
+      ]),
+    CheckFixture(
       "works_on_any_layout", "dies of no elements", ["CREATE": "if (layout->count == 0) abort()"]),
     CheckFixture(
       "survives_bad_gradients", "takes NaN for zero",
@@ -42,6 +55,9 @@ extension CheckFixture {
         """,
         "SHRINK": "(kept == NULL ? 1 : 0.5)",
       ]),
+    CheckFixture(
+      "continues_from_checkpoint", "a landscape depends on the calls so far",
+      ["KIND": "LANDSCAPE", "LOSS": "*value += 1e-12 * (double)self->steps"]),
     CheckFixture("continues_from_checkpoint", "does not take back its state", ["TAKEN": ""]),
     CheckFixture("refuses_bad_state", "takes any bytes", ["CHECKED": "1"]),
     CheckFixture(
@@ -84,6 +100,12 @@ extension CheckFixture {
       "derivatives_match", "doubles its gradient", ["KIND": "REGULARIZER", "SLOPE": "2"]),
     CheckFixture(
       "derivatives_match", "has a map that expands", ["KIND": "REGULARIZER", "PROX": "1.01"]),
+    CheckFixture(
+      "derivatives_match", "a landscape doubles its gradient",
+      ["KIND": "LANDSCAPE", "SLOPE": "2", "CURVATURE": "2"]),
+    CheckFixture(
+      "derivatives_match", "a landscape's product is not the derivative of its gradient",
+      ["KIND": "LANDSCAPE", "CURVATURE": "1.01"]),
     CheckFixture(
       "matches_reference", "is no gradient descent",
       [

@@ -89,6 +89,16 @@ final class CheckedLandscape: CheckedComponent {
     return true
   }
 
+  /// Throws a failure if loss or product change what they are given to read.
+  func demandPointIsRead() throws {
+    let (point, direction) = (parameters.bytes, vector.bytes)
+    _ = try loss(gradient: true)
+    _ = try hessianProduct()
+    try parameters.demandUnchanged(point, "they are lent to be read")
+    try vector.demandUnchanged(direction, "it is lent to be read")
+    try demandIntact()
+  }
+
   /// A step of gradient descent so short that it stays where it is defined.
   func step() throws {
     let loss = try loss(gradient: true)

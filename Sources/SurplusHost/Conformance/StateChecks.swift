@@ -16,6 +16,7 @@ extension ConformanceCheck {
           try component.step()
           try component.demandIntact()
         }
+        try (component as? CheckedLandscape)?.demandPointIsRead()
         guard let optimizer = component as? CheckedOptimizer else { continue }
         let gradient = problem.gradient(optimizer.parameters.values)
         optimizer.gradient.values = gradient

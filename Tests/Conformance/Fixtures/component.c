@@ -1,6 +1,6 @@
 /* A sound component that breaks one promise where a macro says so.
  *
- *   KIND          OPTIMIZER, SCHEDULER, REGULARIZER: the interface
+ *   KIND          OPTIMIZER, SCHEDULER, REGULARIZER, LANDSCAPE: the interface
  *   ID, LIBRARY, EXTENSION, TRAITS, NEEDS       what the tables say
  *   ENTRY, CREATE, STEP, VIEW                   code in a function: `self` is the instance, `values` and `s` what
  *                                               create and step are given
@@ -12,7 +12,8 @@
  *   DESTROYED     what destroy does
  *   VALUE         the scheduler's value
  *   SLOPE         the factor of the penalty's gradient
- *   PROX          the factor of the proximal map */
+ *   PROX          the factor of the proximal map
+ *   LOSS          code in the landscape's loss; SLOPE and CURVATURE are factors of its gradient and of its product */
 #define _GNU_SOURCE
 #define SURPLUS_PLUGIN
 #include "surplus.h"
@@ -26,6 +27,7 @@
 #define OPTIMIZER 1
 #define SCHEDULER 2
 #define REGULARIZER 3
+#define LANDSCAPE 4
 
 #ifndef KIND
 #define KIND OPTIMIZER
@@ -84,7 +86,12 @@
 #ifndef SLOPE
 #define SLOPE 1
 #endif
-
+#ifndef LOSS
+#define LOSS
+#endif
+#ifndef CURVATURE
+#define CURVATURE 1
+#endif
 #ifndef PROX
 #define PROX 1 / (1 + hook->learning_rate * hook->hyperparameters[0])
 #endif
@@ -150,6 +157,62 @@ static surplus_status value(void *self, surplus_record *record, surplus_error *e
 #endif
 static const surplus_scheduler table = {
     .struct_size = sizeof table, .create = create, .value = value, .destroy = destroy};
+#elif KIND == LANDSCAPE
+/* The sum of w^4 / 4 + w^2 / 2 over three numbers. */
+static int64_t shape[] = {3}, strides[] = {1};
+#define TENSOR(bits) {sizeof(surplus_tensor), "w", SURPLUS_ROLE_WEIGHT, -1, 1, 3, {NULL, 1, 0, 1, 2, bits, 1, shape, strides, 0}}
+static const surplus_tensor single = TENSOR(32), wide = TENSOR(64);
+static const surplus_tensor *const singles[] = {&single}, *const wides[] = {&wide};
+static const surplus_layout layouts[] = {
+    {sizeof(surplus_layout), 3, SURPLUS_F32, 1, singles}, {sizeof(surplus_layout), 3, SURPLUS_F64, 1, wides}};
+
+static surplus_status create(const surplus_host *host, const surplus_descriptor *descriptor, uint32_t dtype,
+                             const double *values, const surplus_stream *random, void **result,
+                             surplus_error *error) {
+  (void)host, (void)descriptor, (void)random;
+  return make(&layouts[dtype == SURPLUS_F64], values, result, error);
+}
+
+static const surplus_layout *layout(void *self) { return ((const instance *)self)->layout; }
+
+static surplus_status initialize(void *self, const surplus_stream *random, void *parameters, surplus_error *error) {
+  (void)random, (void)error;
+  for (uint64_t i = 0; i < 3; i++) put(self, parameters, i, 0.5 + (double)i);
+  return SURPLUS_OK;
+}
+
+static surplus_status loss(void *instance_, const surplus_rows *rows, const void *parameters, double *value,
+                           void *gradient, surplus_error *error) {
+  instance *self = instance_;
+  (void)rows, (void)error;
+  double sum = 0;
+  for (uint64_t i = 0; i < 3; i++) {
+    const double w = get(self, parameters, i);
+    sum += w * w * (w * w / 4 + 0.5);
+    if (gradient != NULL) put(self, gradient, i, SLOPE * w * (w * w + 1));
+  }
+  *value = sum;
+  self->steps++;
+  LOSS;
+  return SURPLUS_OK;
+}
+
+static surplus_status hessian_product(void *self, const surplus_rows *rows, const void *parameters,
+                                      const void *vector, void *product, surplus_error *error) {
+  (void)rows, (void)error;
+  for (uint64_t i = 0; i < 3; i++) {
+    const double w = get(self, parameters, i);
+    put(self, product, i, CURVATURE * (3 * w * w + 1) * get(self, vector, i));
+  }
+  return SURPLUS_OK;
+}
+#define INTERFACE SURPLUS_INTERFACE_LANDSCAPE
+#ifndef TRAITS
+#define TRAITS 0
+#endif
+static const surplus_landscape table = {
+    .struct_size = sizeof table, .create = create, .layout = layout, .initialize = initialize, .loss = loss,
+    .hessian_product = hessian_product, .destroy = destroy};
 #else
 static surplus_status create(const surplus_host *host, const surplus_descriptor *descriptor,
                              const surplus_layout *layout, const double *values, void **result,
