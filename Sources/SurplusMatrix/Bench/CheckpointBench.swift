@@ -21,9 +21,8 @@ public struct CheckpointBench {
     let plan = try MatrixPlan(spec: spec, catalogue: catalogue)
     let trial = plan.trials[0]
     if let reason = trial.skipReason { throw SpecError(reason) }
-    let files = catalogue.files(of: trial.cell)
     var bench = TrialBench()
-    let ready = try bench.makeTrial(trial.cell, seed: trial.seed, files: files, page: CallPage())
+    let ready = try bench.makeTrial(trial.cell, seed: trial.seed, catalogue: catalogue)
     parameters = ready.parameterCount
     try ready.run.advance(steps: 2)
 
@@ -50,8 +49,7 @@ public struct CheckpointBench {
     }
     (self.checkpoint, self.write) = (checkpoint, write)
 
-    let continued = try bench.makeTrial(
-      trial.cell, seed: trial.seed, files: files, page: CallPage())
+    let continued = try bench.makeTrial(trial.cell, seed: trial.seed, catalogue: catalogue)
     _ = try continued.run.restore(from: saved)
     let losses = try [ready, continued].map {
       try $0.run.advance(steps: 2)

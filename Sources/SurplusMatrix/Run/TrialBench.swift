@@ -4,21 +4,21 @@ import SurplusLandscapes
 import SurplusTraining
 
 /// Builds trials from cells: landscape, loaded components, settings. Libraries stay loaded from one to the next.
-struct TrialBench {
+public struct TrialBench {
   /// A trial that is ready to run.
-  struct Ready {
+  public struct Ready {
     /// The trial.
-    let run: AnyTrial
+    public let run: AnyTrial
     /// Number of trained parameters.
-    let parameterCount: Int
+    public let parameterCount: Int
     /// Floating-point operations of one gradient on a batch.
-    let operations: Double
+    public let operations: Double
   }
 
   private var libraries: [String: LoadedLibrary] = [:]
 
   /// A bench without libraries.
-  init() {}
+  public init() {}
 
   /// Builds a trial; `files` gives the library of each component by `WorkerTask.name`.
   mutating func makeTrial(_ cell: Cell, seed: Int, files: [String: LibraryFile], page: CallPage)
@@ -35,6 +35,13 @@ struct TrialBench {
         try AnyTrial($0, $1, $2, random: $3)
       }
     }
+  }
+
+  /// Builds a trial of a catalogue's components, in this process.
+  public mutating func makeTrial(_ cell: Cell, seed: Int, catalogue: ComponentCatalogue) throws
+    -> Ready
+  {
+    try makeTrial(cell, seed: seed, files: catalogue.files(of: cell), page: CallPage())
   }
 
   private mutating func make<Element: Scalar>(
