@@ -6,7 +6,6 @@ let library = PluginLibrary(
     .optimizer(Muon.descriptor, Muon.init),
     .optimizer(Shampoo.descriptor, Shampoo.init),
     .optimizer(Adafactor.descriptor, Adafactor.init),
-    .optimizer(SOAP.descriptor, SOAP.init),
   ])
 
 /// The library's entry.

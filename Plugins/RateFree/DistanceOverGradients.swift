@@ -39,7 +39,7 @@ struct DistanceOverGradients: Optimizer {
     step.services.report("distance", record[0])
     let sum = (record[1] + values["eps"]).squareRoot()
     // No gradient so far, and no eps: a point without slope.
-    guard sum > 0 else { return .applied }
+    guard sum != 0 else { return .applied }
     let rate = Element(values["lr"] * record[0] / sum)
     step.update { w, g in w -= rate * g }
     return .applied

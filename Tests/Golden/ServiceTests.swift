@@ -19,7 +19,7 @@ import Testing
     ("muon.torch", "muon"), ("muon_adamw.torch", "muon"),
     ("shampoo.pytorch_optimizer", "shampoo"), ("adafactor.torch", "adafactor"),
     ("sophia.pytorch_optimizer", "sophia_h"), ("lbfgs_strong_wolfe.torch", "lbfgs"),
-    ("soap.pytorch_optimizer", "soap"), ("lars.pytorch_optimizer", "lars"),
+    ("lars.pytorch_optimizer", "lars"),
     ("lars.optax", "lars"), ("lamb.optax", "lamb"), ("novograd.pytorch_optimizer", "novograd"),
     ("novograd.optax", "novograd"), ("novograd.torch_optimizer", "novograd"),
   ]

@@ -89,15 +89,6 @@ struct ServiceTranslation {
       return rate + steps + betas("adamw_betas", prefix: "adamw_")
         + kept("momentum", "nesterov", "weight_decay", "eps", "adjust_lr_fn")
         + kept("adamw_lr", "adamw_eps", "adamw_weight_decay")
-    case "soap":
-      let last = list("betas")?.last ?? 0
-      let (period, longest) = (number("precondition_frequency"), number("max_precondition_dim"))
-      return rate + betas() + kept("eps", "weight_decay")
-        + ["shampoo_beta: \(number("shampoo_beta") ?? last)"]
-        + [
-          "precondition_frequency: \(Int(period ?? 0))",
-          "max_precondition_dim: \(Int(longest ?? 0))",
-        ]
     case "lars": return rate + kept("momentum", "nesterov", "weight_decay", "trust_coefficient")
     case "lamb": return rate + betas() + kept("eps", "weight_decay")
     case "novograd": return rate + betas() + kept("eps", "weight_decay", "grad_averaging")
