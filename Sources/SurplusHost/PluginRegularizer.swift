@@ -128,7 +128,9 @@ public final class PluginRegularizer: Regularizer {
         hyperparameters: outputs.hyperparameters.base,
         logits: UnsafeRawPointer(outputs.logits.baseAddress),
         targets: UnsafeRawPointer(outputs.targets.baseAddress),
-        gradient: UnsafeMutableRawPointer(outputs.gradient.baseAddress), loss: outputs.loss,
+        // An empty buffer may have an address, and the component would take it for that of a gradient.
+        gradient: outputs.gradient.isEmpty
+          ? nil : UnsafeMutableRawPointer(outputs.gradient.baseAddress), loss: outputs.loss,
         random: random)
       try site.call(.transformLoss) { function(instance, &call, $0) }
       return call.loss
