@@ -1,4 +1,3 @@
-import Glibc
 import SurplusPlugin
 
 /// AMSGrad (Reddi, Kale and Kumar 2018, arXiv:1904.09237): Adam whose second moment never falls.
@@ -21,18 +20,12 @@ struct AMSGrad: Optimizer {
   }
 
   func step<Element: Scalar>(_ step: OptimizerStep<Element>) -> StepOutcome {
-    let values = step.hyperparameters
-    let (beta1, beta2) = (values["beta1"], values["beta2"])
-    let updates = Double(step.index + 1)
-    let stepSize = Element(values["lr"] / (1 - pow(beta1, updates)))
-    let rootScale = Element(1 / (1 - pow(beta2, updates)).squareRoot())
-    let (b1, b2, eps) = (Element(beta1), Element(beta2), step["eps"])
-    let (c1, c2) = (Element(1 - beta1), Element(1 - beta2))
+    let c = AdaptiveMoments.Coefficients(step)
     step.update { w, g, m, v, u in
-      m = b1 * m + c1 * g
-      v = b2 * v + c2 * (g * g)
+      m = c.b1 * m + c.c1 * g
+      v = c.b2 * v + c.c2 * (g * g)
       u = u > v ? u : v
-      w -= stepSize * (m / (u.squareRoot() * rootScale + eps))
+      w -= c.stepSize * (m / (u.squareRoot() * c.rootScale + c.eps))
     }
     return .applied
   }

@@ -1,4 +1,3 @@
-import Glibc
 import SurplusPlugin
 
 /// AdaBelief (Zhuang et al. 2020, arXiv:2010.07468): steps by how far gradients are from what was expected.
@@ -19,18 +18,12 @@ struct AdaBelief: Optimizer {
   func stateSlots(for layout: ParameterLayout) -> [StateSlot] { AdaptiveMoments.slots }
 
   func step<Element: Scalar>(_ step: OptimizerStep<Element>) -> StepOutcome {
-    let values = step.hyperparameters
-    let (beta1, beta2) = (values["beta1"], values["beta2"])
-    let updates = Double(step.index + 1)
-    let stepSize = Element(values["lr"] / (1 - pow(beta1, updates)))
-    let rootScale = Element(1 / (1 - pow(beta2, updates)).squareRoot())
-    let (b1, b2, eps) = (Element(beta1), Element(beta2), step["eps"])
-    let (c1, c2) = (Element(1 - beta1), Element(1 - beta2))
+    let c = AdaptiveMoments.Coefficients(step)
     step.update { w, g, m, s in
-      m = b1 * m + c1 * g
+      m = c.b1 * m + c.c1 * g
       let surprise = g - m
-      s = b2 * s + c2 * (surprise * surprise) + eps
-      w -= stepSize * (m / (s.squareRoot() * rootScale + eps))
+      s = c.b2 * s + c.c2 * (surprise * surprise) + c.eps
+      w -= c.stepSize * (m / (s.squareRoot() * c.rootScale + c.eps))
     }
     return .applied
   }

@@ -14,20 +14,37 @@ enum AdaptiveMoments {
     .likeParameters("first_moment"), .likeParameters("second_moment"),
   ]
 
+  /// What a step of Adam and its relatives multiplies with, of an optimizer whose hyperparameters begin with lr, beta1,
+  /// beta2 and eps.
+  struct Coefficients<Element: Scalar> {
+    /// lr / (1 - beta1^(t+1)).
+    let stepSize: Element
+    /// 1 / sqrt(1 - beta2^(t+1)).
+    let rootScale: Element
+    /// Decays, and the shares of what is new.
+    let b1, b2, c1, c2: Element
+    let eps: Element
+
+    @inline(__always)
+    init(_ step: OptimizerStep<Element>) {
+      let values = step.hyperparameters
+      let (beta1, beta2) = (values[1], values[2])
+      let updates = Double(step.index + 1)
+      stepSize = Element(values[0] / (1 - pow(beta1, updates)))
+      rootScale = Element(1 / (1 - pow(beta2, updates)).squareRoot())
+      (b1, b2, eps) = (Element(beta1), Element(beta2), Element(values[3]))
+      (c1, c2) = (Element(1 - beta1), Element(1 - beta2))
+    }
+  }
+
   @inline(__always)
   static func update<Element: Scalar>(_ step: OptimizerStep<Element>, weightDecay: Double) {
-    let values = step.hyperparameters
-    let (lr, beta1, beta2) = (values[0], values[1], values[2])
-    let updates = Double(step.index + 1)
-    let stepSize = Element(lr / (1 - pow(beta1, updates)))
-    let rootScale = Element(1 / (1 - pow(beta2, updates)).squareRoot())
-    let keep = Element(1 - lr * weightDecay)
-    let (b1, b2, eps) = (Element(beta1), Element(beta2), Element(values[3]))
-    let (c1, c2) = (Element(1 - beta1), Element(1 - beta2))
+    let c = Coefficients(step)
+    let keep = Element(1 - step.hyperparameters[0] * weightDecay)
     step.update { w, g, m, v in
-      m = b1 * m + c1 * g
-      v = b2 * v + c2 * (g * g)
-      w = w * keep - stepSize * (m / (v.squareRoot() * rootScale + eps))
+      m = c.b1 * m + c.c1 * g
+      v = c.b2 * v + c.c2 * (g * g)
+      w = w * keep - c.stepSize * (m / (v.squareRoot() * c.rootScale + c.eps))
     }
   }
 }

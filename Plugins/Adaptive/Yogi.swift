@@ -1,4 +1,3 @@
-import Glibc
 import SurplusPlugin
 
 /// Yogi (Zaheer et al. 2018, "Adaptive methods for nonconvex optimization", NeurIPS): a second moment that moves by
@@ -27,19 +26,13 @@ struct Yogi: Optimizer {
   func stateSlots(for layout: ParameterLayout) -> [StateSlot] { AdaptiveMoments.slots }
 
   func step<Element: Scalar>(_ step: OptimizerStep<Element>) -> StepOutcome {
-    let values = step.hyperparameters
-    let (beta1, beta2) = (values["beta1"], values["beta2"])
-    let updates = Double(step.index + 1)
-    let stepSize = Element(values["lr"] / (1 - pow(beta1, updates)))
-    let rootScale = Element(1 / (1 - pow(beta2, updates)).squareRoot())
-    let (b1, c1, c2) = (Element(beta1), Element(1 - beta1), Element(1 - beta2))
+    let c = AdaptiveMoments.Coefficients(step)
     let start: Element = step.index == 0 ? step["initial_accumulator"] : 0
-    let eps = step["eps"]
     step.update { w, g, m, v in
-      m = b1 * (m + start) + c1 * g
+      m = c.b1 * (m + start) + c.c1 * g
       let (square, old) = (g * g, v + start)
-      v = old > square ? old - c2 * square : old < square ? old + c2 * square : old
-      w -= stepSize * (m / (v.squareRoot() * rootScale + eps))
+      v = old > square ? old - c.c2 * square : old < square ? old + c.c2 * square : old
+      w -= c.stepSize * (m / (v.squareRoot() * c.rootScale + c.eps))
     }
     return .applied
   }

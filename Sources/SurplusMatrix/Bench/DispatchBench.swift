@@ -11,7 +11,8 @@ public struct DispatchBench: Codable {
   /// what a component reported or died of.
   public init(_ optimizer: String?, catalogue: ComponentCatalogue) throws {
     let spec = try Spec(
-      landscape: "golden_quadratic", optimizer: optimizer ?? "sgd", steps: 1, catalogue: catalogue)
+      landscape: "golden_quadratic", optimizer: "\(optimizer ?? "sgd"): {lr: \(Self.learningRate)}",
+      steps: 1, catalogue: catalogue)
     self = try BenchChild.run(
       optimizer == nil ? .foreignDispatch : .dispatch, spec, catalogue: catalogue, hasWalls: true)
   }
@@ -19,21 +20,10 @@ public struct DispatchBench: Codable {
   /// The child's side: takes 50 samples of 100,000 calls. Throws a `ComponentError` when the parameter does not end
   /// where it should.
   init(_ task: WorkerTask, _ page: CallPage) throws {
-    let component = task.cell.optimizer
-    guard let file = task.files[WorkerTask.name(of: component)] else {
-      throw SpecError("\(component.written) has no library")
-    }
-    let library = try page.loading(component: 0) { try LoadedLibrary(path: file.path) }
-    guard let descriptor = library.descriptors.first(where: { $0.id == component.id }) else {
-      throw SpecError("\(file.path) has no \(component.written)")
-    }
-    let values = HyperparameterValues(descriptor.hyperparameters, values: [Self.learningRate])
     let layout = ParameterLayout([("w", [1], .weight, 0)])
-    try self.init(
-      component.written, values, layout,
-      library.makeOptimizer(
-        component.id, Configuration(hyperparameters: values, layout: layout, precision: .f64),
-        page: page, component: 0))
+    var bench = TrialBench()
+    let part = try bench.makeOptimizer(task.cell, layout, .f64, task.files, page)
+    try self.init(part.id, part.values, part.optimizer)
   }
 
   /// The same for a plain C function.
@@ -41,14 +31,13 @@ public struct DispatchBench: Codable {
     let values = HyperparameterValues(foreign.hyperparameters, values: [Self.learningRate])
     let layout = ParameterLayout([("w", [1], .weight, 0)])
     try self.init(
-      "a foreign function", values, layout,
+      "a foreign function", values,
       foreign.makeOptimizer(
         Configuration(hyperparameters: values, layout: layout, precision: .f64)))
   }
 
   private init(
-    _ name: String, _ values: HyperparameterValues, _ layout: ParameterLayout,
-    _ loaded: any Optimizer
+    _ name: String, _ values: HyperparameterValues, _ loaded: any Optimizer
   ) throws {
     let parameters = try FlatBuffer<Double>(count: 1)
     let gradient = try FlatBuffer<Double>(count: 1)
