@@ -46,15 +46,15 @@ extension Optimizer {
 public struct OptimizerStep<Element: Scalar> {
   /// t, from 0; anew after a restart.
   public let index: Int
+  // As the header has them, 0 and NaN for what is not there: optionals would be taken apart and put together again
+  // on both sides of every call. No two are neighbours here that are neighbours in the header: numbers that are
+  // written one by one and then copied as a pair would stall the call.
+  @usableFromInline package let lowerBoundOrNaN: Double
+  @usableFromInline package let horizonOrZero: Int
+  @usableFromInline package let largestRateOrNaN: Double
   /// The objective at the point before the step.
   public let loss: Double
-  // As the header has them, 0 and NaN for what is not there: optionals would be taken apart and put together again
-  // on both sides of every call. Not in the order of the header: numbers that are written one by one and then copied
-  // together would stall the call.
-  @usableFromInline package let horizonOrZero: Int
   @usableFromInline package let previousRateOrNaN: Double
-  @usableFromInline package let lowerBoundOrNaN: Double
-  @usableFromInline package let largestRateOrNaN: Double
   /// Current values, schedules applied.
   public let hyperparameters: HyperparameterValues
   /// In: the point. Out: the next point.

@@ -55,5 +55,7 @@ public struct StateBuffers<Element: Scalar> {
 
   /// The addresses, for handing them over the boundary.
   @inlinable
-  public var addresses: UnsafePointer<UnsafeMutableRawPointer?>? { base }
+  public var addresses: UnsafePointer<UnsafeMutableRawPointer?>? {
+    @inline(__always) get { base }
+  }
 }

@@ -97,7 +97,7 @@ public final class CallPage {
   /// Notes that a call begins.
   @inline(__always)
   public func begin(component: Int, _ function: PluginFunction) {
-    words[2] = UInt64(component) << 32 | UInt64(function.rawValue)
+    words[2] = UInt64(truncatingIfNeeded: component) << 32 | UInt64(function.rawValue)
     words[0] &+= 1
   }
 

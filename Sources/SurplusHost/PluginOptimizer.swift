@@ -11,6 +11,7 @@ public final class PluginOptimizer: Optimizer {
   private let instance: UnsafeMutableRawPointer?
   private let memory: ComponentMemory
   private let services: ServiceContext
+  private let record: StepRecord
 
   init(
     _ descriptor: Descriptor, _ pointer: UnsafePointer<surplus_descriptor>,
@@ -35,10 +36,12 @@ public final class PluginOptimizer: Optimizer {
     memory = try ComponentMemory(
       instance, layout, parameters: configuration.layout.count, state: table.state,
       save: table.save, load: table.load, site: site)
+    record = StepRecord(services)
   }
 
   deinit {
     if let destroy = table.destroy { site.call(.destroy) { destroy(instance) } }
+    record.deallocate()
   }
 
   /// The slots it declared when it was created.
@@ -51,23 +54,13 @@ public final class PluginOptimizer: Optimizer {
   public func restoreState(_ bytes: [UInt8]) throws { try memory.restoreState(bytes) }
 
   /// One step. Throws a `PluginError` with what the component reports, or what a service threw in it.
-  @_specialize(where Element == Float)
-  @_specialize(where Element == Double)
   public func step<Element: Scalar>(_ step: OptimizerStep<Element>) throws -> StepOutcome {
     guard let function = table.step else { return .applied }
     services.provider = step.services.provider
-    var random = surplus_stream(step.random)
-    let (outcome, claim) = try withUnsafePointer(to: &random) { random in
-      var call = surplus_step(step, random, services)
-      try site.call(.step) { function(instance, &call, $0) }
-      return (call.outcome, call.claim)
-    }
+    record.write(step)
+    try site.call(.step) { function(instance, record.pointer, $0) }
     try services.check()
-    if let claim = CostClaim(claim) { step.services.claim(claim) }
-    guard let known = StepOutcome(rawValue: outcome) else {
-      throw PluginError("step: reported the unknown outcome \(outcome)")
-    }
-    return known
+    return record.isUsual ? .applied : try record.answer(to: step)
   }
 
   /// Writes the point that counts. Throws a `PluginError` with what the component reports.
@@ -79,42 +72,10 @@ public final class PluginOptimizer: Optimizer {
       return
     }
     services.provider = nil
-    var random = surplus_stream(step.random)
-    try withUnsafePointer(to: &random) { random in
-      var call = surplus_step(step, random, services)
-      try site.call(.view) {
-        function(instance, &call, UnsafeMutableRawPointer(point.baseAddress), $0)
-      }
+    record.write(step)
+    try site.call(.view) {
+      function(instance, record.pointer, UnsafeMutableRawPointer(point.baseAddress), $0)
     }
     try services.check()
-  }
-}
-
-extension surplus_step {
-  @inline(__always)
-  fileprivate init<Element: Scalar>(
-    _ step: OptimizerStep<Element>, _ random: UnsafePointer<surplus_stream>,
-    _ services: ServiceContext
-  ) {
-    let none = UInt64.max
-    self.init(
-      struct_size: MemoryLayout<surplus_step>.size, index: UInt64(step.index),
-      horizon: UInt64(step.horizonOrZero), loss: step.loss, lower_bound: step.lowerBoundOrNaN,
-      previous_rate: step.previousRateOrNaN, largest_rate: step.largestRateOrNaN,
-      hyperparameters: step.hyperparameters.base,
-      parameters: UnsafeMutableRawPointer(step.parameters.baseAddress),
-      gradient: UnsafeRawPointer(step.gradient.baseAddress), state: step.state.addresses,
-      initial: UnsafeRawPointer(step.initial.baseAddress), random: random,
-      services: services.table, context: services.pointer,
-      claim: surplus_claim(losses: none, gradients: none, products: none),
-      outcome: surplus_outcome(SURPLUS_APPLIED), reserved: 0)
-  }
-}
-
-extension surplus_stream {
-  init(_ stream: RandomStream) {
-    self.init(
-      struct_size: MemoryLayout<surplus_stream>.size, key: stream.key, step: stream.step,
-      evaluation: stream.evaluation)
   }
 }

@@ -2,11 +2,12 @@ internal import CSurplus
 
 /// The services of the host, as an instance asks for them during a call: one for each instance.
 final class PluginServices: ServiceProvider {
-  // Not in the order of the header: two addresses written one by one and then copied together would stall the call.
   private var context: UnsafeMutableRawPointer?
-  private var table: UnsafePointer<surplus_services>?
   /// What the component claimed in this call.
   private(set) var claimed: CostClaim?
+  // No neighbour of the context, as it is in the header: two addresses written one by one and then copied as a pair
+  // would stall the call.
+  private var table: UnsafePointer<surplus_services>?
   private let message: UnsafeMutablePointer<CChar>
   private static let capacity = 1024
 

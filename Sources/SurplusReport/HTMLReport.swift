@@ -49,7 +49,7 @@ public struct HTMLReport {
         <footer class="page">Surplus \(HTMLText.escaped(matrix.version)). \
         This page makes no network requests.</footer>
         <script type="application/json" id="report-data">\(try figureData)</script>
-        <script>\(plotly.replacing("</script", with: "<\\/script"))</script>
+        <script>\(plotly.replacingOccurrences(of: "</script", with: "<\\/script"))</script>
         <script>\(ReportScript.javascript)</script>
         </body>
         </html>

@@ -7,6 +7,7 @@ public enum DataCatalogue {
   public static let sets: [any DataSet] = [MNIST1D(), FashionMNIST(), Licenses()]
 
   private static let loaded = Mutex<[String: ClassificationData]>([:])
+  private static let digests = Mutex<[String: String]>([:])
 
   /// The data of a set, read or generated once in a process.
   ///
@@ -21,8 +22,17 @@ public enum DataCatalogue {
     }
   }
 
-  /// The digest of the data of a set. Throws as `load` does when there is no such set or its files are not there.
-  public static func digest(of id: String) throws -> String { try set(id).digest() }
+  /// The digest of the data of a set, found once in a process. Throws as `load` does when there is no such set or its
+  /// files are not there.
+  public static func digest(of id: String) throws -> String {
+    let set = try set(id)
+    return try digests.withLock { digests in
+      if let digest = digests[id] { return digest }
+      let digest = try set.digest()
+      digests[id] = digest
+      return digest
+    }
+  }
 
   private static func set(_ id: String) throws -> any DataSet {
     guard let set = sets.first(where: { $0.descriptor.id == id }) else {
