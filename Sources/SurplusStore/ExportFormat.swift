@@ -24,7 +24,7 @@ public enum ExportFormat: String, Sendable, CaseIterable {
   private static let columns = [
     "trial", "landscape", "width", "parameters", "optimizer", "scheduler", "regularizer", "seed",
     "status", "detail", "seconds", "loss_evaluations", "total_gradients", "hvps",
-    "gradient_equivalents", "state_bytes", "step", "gradients", "metric", "value",
+    "gradient_equivalents", "operations", "state_bytes", "step", "gradients", "metric", "value",
   ]
 
   private func line(_ cells: [ExportCell]) -> String {
@@ -88,7 +88,7 @@ extension TrialRecord {
       parameters.map { .integer($0) } ?? .none, .text(optimizer), .text(scheduler),
       .text(regularizer), .integer(seed), .text(status.rawValue), .text(detail), .number(seconds),
       .number(lossEvaluations), .number(gradients), .number(hvps), .number(gradientEquivalents),
-      .integer(stateBytes),
+      .number(operations), .integer(stateBytes),
     ]
   }
 }

@@ -116,6 +116,7 @@ public struct ResultReader: Sendable {
     trial.gradients = (row["gradients"] as RealColumn).value
     trial.hvps = (row["hvps"] as RealColumn).value
     trial.gradientEquivalents = (row["gradient_equivalents"] as RealColumn).value
+    trial.operations = row.hasColumn("operations") ? (row["operations"] as RealColumn).value : 0
     trial.stateBytes = row["state_bytes"]
     trial.output = row["output"]
     return trial

@@ -112,6 +112,7 @@ extension TrialRecord {
       ("gradients", RealColumn(gradients)), ("hvps", RealColumn(hvps)),
       ("gradient_equivalents", RealColumn(gradientEquivalents)), ("state_bytes", stateBytes),
       ("cell", cell), ("provenance", provenance), ("output", output),
+      ("operations", RealColumn(operations)),
     ]
     let names = columns.map(\.0)
     try database.execute(

@@ -16,7 +16,7 @@ enum Schema {
       seed INTEGER NOT NULL, status TEXT NOT NULL, detail TEXT NOT NULL, seconds REAL NOT NULL,
       loss_evaluations REAL NOT NULL, gradients REAL NOT NULL, hvps REAL NOT NULL,
       gradient_equivalents REAL NOT NULL, state_bytes INTEGER NOT NULL, cell TEXT NOT NULL,
-      provenance TEXT NOT NULL, output TEXT);
+      provenance TEXT NOT NULL, output TEXT, operations REAL NOT NULL DEFAULT 0);
     CREATE TABLE measurements (
       trial TEXT NOT NULL REFERENCES trials (key) ON DELETE CASCADE, step INTEGER NOT NULL,
       gradients REAL NOT NULL, metric TEXT NOT NULL, value REAL NOT NULL,
@@ -25,11 +25,15 @@ enum Schema {
     CREATE TABLE meta (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL);
     """
 
+  /// Columns of `trials` that files of earlier versions lack.
+  private static let added = [("output", "TEXT"), ("operations", "REAL NOT NULL DEFAULT 0")]
+
   /// Makes the tables in an empty file, and adds to older ones what they lack.
   static func create(_ database: Database) throws {
     guard try isEmpty(database) else {
-      if try !database.columns(in: "trials").contains(where: { $0.name == "output" }) {
-        try database.execute(sql: "ALTER TABLE trials ADD COLUMN output TEXT")
+      let known = try database.columns(in: "trials").map(\.name)
+      for (name, type) in added where !known.contains(name) {
+        try database.execute(sql: "ALTER TABLE trials ADD COLUMN \(name) \(type)")
       }
       return
     }

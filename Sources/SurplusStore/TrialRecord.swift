@@ -63,6 +63,9 @@ public struct TrialRecord: Sendable, Codable, Equatable {
   public var hvps: Double
   /// gradients + lossEvaluations / 3 + 2 x hvps.
   public var gradientEquivalents: Double
+  /// Floating-point operations of matrix products: gradient equivalents times those of the gradient of a batch; 0 where
+  /// the host does not know them.
+  public var operations: Double
   /// Bytes of optimizer state.
   public var stateBytes: Int
   /// The cell in full, as JSON.
@@ -95,6 +98,7 @@ public struct TrialRecord: Sendable, Codable, Equatable {
     gradients = 0
     hvps = 0
     gradientEquivalents = 0
+    operations = 0
     stateBytes = 0
   }
 }

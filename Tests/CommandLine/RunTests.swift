@@ -35,13 +35,17 @@ import Testing
     // Gradients are the cost of first-order methods; two moments of adamw, one buffer of momentum.
     let cost = try surplus.results().rows(
       """
-      SELECT parameters, optimizer, gradients, gradient_equivalents, state_bytes FROM trials
+      SELECT parameters, optimizer, gradients, gradient_equivalents, operations, state_bytes
+      FROM trials
       WHERE width = 8 ORDER BY optimizer
       """)
     let parameters = 10 * 8 + 8 + 8 * 3 + 3
     #expect(cost.allSatisfy { $0["parameters"] == "\(parameters)" })
     #expect(cost.allSatisfy { Double($0["gradients"] ?? "") == 200 })
     #expect(cost.allSatisfy { Double($0["gradient_equivalents"] ?? "") == 200 })
+    // Two products forward, and three backward: there is no gradient of the inputs.
+    let operations = 2 * 32 * (2 * 10 * 8 + 3 * 8 * 3)
+    #expect(cost.allSatisfy { Double($0["operations"] ?? "") == Double(200 * operations) })
     #expect(cost.first?["state_bytes"] == "\(parameters * 4 * 2)")
     #expect(cost.last?["state_bytes"] == "\(parameters * 4)")
   }

@@ -40,9 +40,9 @@ import Testing
       ])
     #expect(
       read == """
-        a|mlp: {data: mnist1d, width: 16}|16|finished|it's "fine"|200.0|0|0.5|train_loss|NaN|20
-        a|mlp: {data: mnist1d, width: 16}|16|finished|it's "fine"|200.0|10|10.0|train_loss|1e-08|20
-        b|mlp: {data: mnist1d, width: 16}||crashed|it's "fine"|200.0|||||20
+        a|mlp: {data: mnist1d, width: 16}|16|finished|it's "fine"|200.0|0|0.5|train_loss|NaN|21
+        a|mlp: {data: mnist1d, width: 16}|16|finished|it's "fine"|200.0|10|10.0|train_loss|1e-08|21
+        b|mlp: {data: mnist1d, width: 16}||crashed|it's "fine"|200.0|||||21
 
         """)
   }

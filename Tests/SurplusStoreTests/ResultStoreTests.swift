@@ -170,7 +170,8 @@ import Testing
     #expect(
       try columns("trials") == """
         key landscape width parameters optimizer scheduler regularizer seed status detail seconds \
-        loss_evaluations gradients hvps gradient_equivalents state_bytes cell provenance output
+        loss_evaluations gradients hvps gradient_equivalents state_bytes cell provenance output \
+        operations
 
         """)
     #expect(try columns("measurements") == "trial step gradients metric value\n")
@@ -205,6 +206,26 @@ import Testing
     let expected = StoreError("\(folder.database) is not a database of Surplus")
     #expect(throws: expected) { try ResultStore(path: folder.database) }
     #expect(throws: expected) { try ResultReader(path: folder.database) }
+  }
+
+  @Test func anOlderFileIsReadAndAddedTo() throws {
+    let folder = try TemporaryFolder()
+    let first = try ResultStore(path: folder.database)
+    try first.setPlan([entry("a"), entry("b")], about: meta)
+    try first.record(trial("a"), measurements: [])
+    try first.close()
+    for column in ["output", "operations"] {
+      _ = try output(
+        of: "sqlite3", [folder.database, "ALTER TABLE trials DROP COLUMN \(column)"])
+    }
+    var old = trial("a")
+    old.operations = 0
+    #expect(try ResultReader(path: folder.database).matrix().entries.map(\.trial) == [old, nil])
+    let second = try ResultStore(path: folder.database)
+    try second.record(trial("b"), measurements: [])
+    try second.close()
+    #expect(
+      try ResultReader(path: folder.database).matrix().entries.map(\.trial) == [old, trial("b")])
   }
 
   @Test func aNewerFileIsRefused() throws {

@@ -27,6 +27,7 @@ func trial(_ key: String, status: TrialStatus = .finished, width: Int? = 16) -> 
   trial.gradients = 200
   trial.hvps = 2.5
   trial.gradientEquivalents = 205.1
+  trial.operations = 1.5e12
   trial.stateBytes = 9872
   return trial
 }

@@ -146,6 +146,7 @@ public struct MatrixRun {
         record.gradients = outcome.end.gradients
         record.hvps = outcome.end.hessianVectorProducts
         record.gradientEquivalents = outcome.end.gradientEquivalents
+        record.operations = outcome.end.operations
         record.stateBytes = outcome.end.stateBytes
         record.output = outcome.output
         measurements = outcome.measurements

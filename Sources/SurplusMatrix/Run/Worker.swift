@@ -47,7 +47,7 @@ public final class Worker {
       defer { end.leftThreads = threadsTooMany(for: task.cell) }
       let (trial, journal) = try begin(task)
       end.parameters = trial.parameterCount
-      defer { end.count(trial.run.cost) }
+      defer { end.count(trial.run.cost, operations: trial.operations) }
       let ending = try trial.run.run(
         onStep: { step in
           page.enter(step: step)
@@ -125,11 +125,12 @@ public final class Worker {
 }
 
 extension WorkerEnd {
-  fileprivate mutating func count(_ cost: Cost) {
+  fileprivate mutating func count(_ cost: Cost, operations: Double) {
     lossEvaluations = cost.lossEvaluations
     gradients = cost.gradients
     hessianVectorProducts = cost.hessianVectorProducts
     gradientEquivalents = cost.gradientEquivalents
+    self.operations = operations * cost.gradientEquivalents
     stateBytes = cost.stateBytes
   }
 }

@@ -45,6 +45,7 @@ struct WorkerEnd: Codable {
   var gradients = 0.0
   var hessianVectorProducts = 0.0
   var gradientEquivalents = 0.0
+  var operations = 0.0
   var stateBytes = 0
   /// Threads that a plugin started and did not end.
   var leftThreads = 0
