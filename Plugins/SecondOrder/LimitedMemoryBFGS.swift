@@ -5,10 +5,10 @@ import SurplusPlugin
 ///     d = -H g, H from the last `history` pairs (s, y) and the scale s'y / y'y        two-loop recursion
 ///     w += t d, t from `WolfeSearch`, first tried at lr; in the first step at lr min(1, 1 / |g|_1)
 ///
-/// A pair counts while s'y > 1e-10 |s| |y|. State: (2 history + 4) n. Cost: one gradient and one for each trial point,
-/// of which there are about 1.2 a step; the gradient of the accepted point is computed again by the next step. The
-/// search looks at the objective itself: gradient transforms other than none make it fail. Departs from PyTorch in the
-/// interpolation of the search and in that the test of a pair does not depend on the scale of the loss.
+/// A pair counts while s'y > 1e-10 |s| |y|. State: (2 history + 4) n. Cost: one gradient for each trial point, of
+/// which there are about 1.2 a step: the last one is where the next step begins. The search looks at the objective
+/// itself: gradient transforms other than none make it fail. Departs from PyTorch in the interpolation of the search
+/// and in that the test of a pair does not depend on the scale of the loss.
 struct LimitedMemoryBFGS: Optimizer {
   static let descriptor = Descriptor(
     id: "lbfgs", kind: .optimizer, summary: "limited-memory BFGS with a strong Wolfe line search",

@@ -37,8 +37,10 @@ extension ReportScript {
     /// Logarithmic for losses that span decades, linear otherwise.
     function valueAxis(metric, values) {
       const title = { text: titled(metric) };
-      return !metric.percent && spansDecades(values)
-        ? { title, type: "log", exponentformat: "power", dtick: 1 } : { title };
+      if (metric.percent || !spansDecades(values)) return { title };
+      const logs = values.filter((v) => v > 0).map(Math.log10);
+      const decades = Math.max(...logs) - Math.min(...logs);
+      return { title, type: "log", exponentformat: "power", dtick: Math.max(1, Math.ceil(decades / 8)) };
     }
 
     /// Names at the ends of lines, moved apart where the ends are close.

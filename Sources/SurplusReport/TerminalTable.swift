@@ -4,18 +4,18 @@ import Foundation
 public struct TerminalTable {
   private let comparison: Comparison
   private let names: CombinationNames
-  private let metrics: [Metric]
 
   /// The table of a comparison.
   public init(_ comparison: Comparison) {
     self.comparison = comparison
     names = CombinationNames(comparison.cells)
-    let measured = Metric.allCases.filter { metric in
-      comparison.cells.contains { $0[metric] != nil }
-    }
-    // Three columns fit beside the costs: errors where there are any.
+  }
+
+  // Three columns fit beside the costs: errors where there are any.
+  private static func metrics(of cells: [Cell]) -> [Metric] {
+    let measured = Metric.allCases.filter { metric in cells.contains { $0[metric] != nil } }
     let errors = measured.filter(\.isError)
-    metrics = errors.isEmpty ? measured : errors
+    return errors.isEmpty ? measured : errors
   }
 
   /// The whole table, with what its marks mean and what did not finish.
@@ -28,32 +28,38 @@ public struct TerminalTable {
     return blocks.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
   }
 
-  // One set of columns for all landscapes, so that blocks align with each other.
+  // As many columns for all landscapes, so that blocks align with each other; what they show is each landscape's own.
   private func table() -> [[String]] {
-    let groups = Comparison.groups(comparison.cells.map(\.landscape))
-    guard !groups.isEmpty else { return [] }
-    var columns = TextColumns(
-      [.left, .left, .left, .left] + metrics.map { _ in .right } + [.right, .right, .right, .left])
-    columns.add(
-      ["", "optimizer", "scheduler", "regularizer"]
-        + metrics.map { $0.title.replacing(" error", with: " %") }
-        + ["gradients", "seconds", "state", "trials"])
-    for positions in groups {
-      for position in positions { columns.add(row(comparison.cells[position])) }
+    let groups = Comparison.groups(comparison.cells.map(\.landscape)).map { positions in
+      positions.map { comparison.cells[$0] }
     }
-    var lines = columns.lines.map { $0[...] }
-    let header = lines.removeFirst()
-    return groups.map { positions in
-      let first = comparison.cells[positions[0]]
+    let usual = Self.metrics(of: comparison.cells)
+    let metrics = groups.map { cells in
+      let own = Self.metrics(of: cells)
+      return own.isEmpty ? usual : own
+    }
+    guard let count = metrics.map(\.count).max() else { return [] }
+    var columns = TextColumns(
+      [.left, .left, .left, .left] + Array(repeating: .right, count: count)
+        + [.right, .right, .right, .left])
+    for (cells, metrics) in zip(groups, metrics) {
+      let blanks = Array(repeating: "", count: count - metrics.count)
+      columns.add(
+        ["", "optimizer", "scheduler", "regularizer"]
+          + metrics.map { $0.title.replacing(" error", with: " %") } + blanks
+          + ["gradients", "seconds", "state", "trials"])
+      for cell in cells { columns.add(row(cell, metrics, blanks)) }
+    }
+    var lines = columns.lines[...]
+    return groups.map { cells in
       let parameters =
-        first.parameters.map { ", \(NumberText.count($0)) parameters" } ?? ""
-      defer { lines.removeFirst(positions.count) }
-      return [first.landscape + parameters, String(header)]
-        + lines.prefix(positions.count).map(String.init)
+        cells[0].parameters.map { ", \(NumberText.count($0)) parameters" } ?? ""
+      defer { lines.removeFirst(cells.count + 1) }
+      return [cells[0].landscape + parameters] + lines.prefix(cells.count + 1)
     }
   }
 
-  private func row(_ cell: Cell) -> [String] {
+  private func row(_ cell: Cell, _ metrics: [Metric], _ blanks: [String]) -> [String] {
     var row = [cell.isBestOfFamily && hasWidths ? "**" : cell.isBest ? " *" : "  "]
     row.append(names.optimizers[cell.optimizer])
     row.append(names.schedulers[cell.scheduler])
@@ -61,6 +67,7 @@ public struct TerminalTable {
     for metric in metrics {
       row.append(cell[metric].map { NumberText.summary($0, metric) } ?? "-")
     }
+    row += blanks
     row.append(cell.gradientEquivalents.map { NumberText.significant($0.mean) } ?? "-")
     row.append(cell.seconds.map { String(format: "%.2f", $0.mean) } ?? "-")
     row.append(cell.stateBytes.map(NumberText.bytes) ?? "-")
@@ -90,7 +97,7 @@ public struct TerminalTable {
           ? "**  the same over all widths. Test rows play no part in the choice."
           : "    test rows play no part in the choice.")
     }
-    if metrics.contains(where: \.isError) {
+    if Self.metrics(of: comparison.cells).contains(where: \.isError) {
       lines.append(" %  error: rows of the split that are answered wrongly.")
     }
     lines.append(

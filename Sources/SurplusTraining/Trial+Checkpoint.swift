@@ -14,6 +14,7 @@ private struct CheckpointHeader: Codable {
   var batchSize: UInt64
   var usesAllRows: Bool
   var repeatsBatch: Bool
+  var isCharged: Bool
   var past: StepHistory
   var validation: ValidationRecord?
   var telemetry: [String: UInt64]
@@ -48,7 +49,7 @@ extension Trial {
         cost.lossEvaluations, cost.gradients, cost.hessianVectorProducts, cost.optimizerSeconds,
       ].map(\.bitPattern),
       sampler: sampler.place, batchSize: batchSize.bitPattern, usesAllRows: usesAllRows,
-      repeatsBatch: repeatsBatch, past: past, validation: validation,
+      repeatsBatch: repeatsBatch, isCharged: isNextCharged, past: past, validation: validation,
       telemetry: telemetry.mapValues(\.bitPattern),
       optimizers: try optimizers.map {
         CheckpointHeader.Optimizer(
@@ -90,6 +91,7 @@ extension Trial {
     batchSize = Double(bitPattern: header.batchSize)
     usesAllRows = header.usesAllRows
     repeatsBatch = header.repeatsBatch
+    isCharged = header.isCharged
     past = header.past
     validation = header.validation
     telemetry = header.telemetry.mapValues(Double.init(bitPattern:))

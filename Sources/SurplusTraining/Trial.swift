@@ -26,6 +26,8 @@ final class Trial<Element: Scalar> {
   let schedulers: [SchedulerRuntime]
   let regularizers: [RegularizerRuntime<Element>]
   private let transforms: TransformChain<Element>?
+  /// The gradient that the optimizer asked for last, where the next step can begin with it.
+  private let known: KnownGradient<Element>?
 
   var sampler: BatchSampler
   /// Rows of a batch, as schedules and the optimizer left it.
@@ -41,6 +43,8 @@ final class Trial<Element: Scalar> {
   /// t, the step that is prepared next or being updated.
   var step = 0
   var cost = Cost()
+  /// Whether the gradient of the step to come was charged when the optimizer asked for it.
+  var isCharged = false
   /// Fresh evaluations within the step so far.
   var evaluations = 0
   /// Data loss of the prepared batch.
@@ -104,6 +108,11 @@ final class Trial<Element: Scalar> {
     }
     transforms = TransformChain(
       regularizers, sites: landscape.sites, shape: landscape.dataShape, random: random)
+    // Without all rows the next batch is another one; transforms and statistics change from step to step.
+    let searches = components.optimizer.needsFullBatch && components.optimizer.needsEvaluation
+    known =
+      searches && transforms == nil && landscape.statistics.isEmpty
+      ? try KnownGradient(count: count) : nil
     cost.stateBytes = optimizers.reduce(0) { $0 + $1.state.byteCount }
     optimizer.attach(to: self)
     for part in regularizers { part.attach(to: self) }
@@ -133,9 +142,10 @@ final class Trial<Element: Scalar> {
   /// gradient.
   func prepare(_ beforeTransforms: () throws -> Void = {}) throws {
     try drive(afterGradient: false)
+    let isCharged = isNextCharged
     try evaluate()
     learnStatistics()
-    cost.gradients += units(.same)
+    if !isCharged { cost.gradients += units(.same) }
     for part in regularizers where part.part.hooks.contains(.surface) {
       var step = part.step(
         at: parameters.elements, gradient: gradient.elements, remembers: true, asks: true)
@@ -158,18 +168,36 @@ final class Trial<Element: Scalar> {
   func evaluate() throws {
     if !usesAllRows && !repeatsBatch { sampler.advance(step: step, size: Int(batchSize)) }
     repeatsBatch = false
+    isCharged = false
     evaluations = 0
-    (loss, penalty) = try objective(
-      at: parameters.readOnly, .same, evaluation: 0, gradient: gradient.elements)
+    let found =
+      usesAllRows ? known?.loss(at: parameters.readOnly, gradient: gradient.elements) : nil
+    loss =
+      try found
+      ?? dataLoss(at: parameters.readOnly, .same, evaluation: 0, gradient: gradient.elements)
+    penalty = try penalties(at: parameters.readOnly, gradient: gradient.elements)
     objective = loss + penalty
     gradientNorm = nil
+  }
+
+  /// Whether the gradient of the step to come was asked for by the optimizer, and charged to it.
+  var isNextCharged: Bool {
+    isCharged || usesAllRows && known?.isKnown(at: parameters.readOnly) == true
   }
 
   /// Data loss and penalties at a point, and the gradient of their sum.
   func objective(
     at point: UnsafeBufferPointer<Element>, _ batch: BatchChoice, evaluation: Int,
     gradient: UnsafeMutableBufferPointer<Element>?
-  ) throws -> (loss: Double, penalty: Double) {
+  ) throws -> Double {
+    let loss = try dataLoss(at: point, batch, evaluation: evaluation, gradient: gradient)
+    return try loss + penalties(at: point, gradient: gradient)
+  }
+
+  private func dataLoss(
+    at point: UnsafeBufferPointer<Element>, _ batch: BatchChoice, evaluation: Int,
+    gradient: UnsafeMutableBufferPointer<Element>?
+  ) throws -> Double {
     transforms?.step = batch == .next ? step + 1 : step
     transforms?.evaluation = evaluation
     var loss = Double.nan
@@ -178,12 +206,19 @@ final class Trial<Element: Scalar> {
         try landscape.loss(at: point, batch: $0, transforms: transforms, gradient: gradient)
       }
     }
+    if usesAllRows || batch == .full, let gradient { known?.keep(loss, gradient, at: point) }
+    return loss
+  }
+
+  private func penalties(
+    at point: UnsafeBufferPointer<Element>, gradient: UnsafeMutableBufferPointer<Element>?
+  ) throws -> Double {
     var penalty = 0.0
     for part in regularizers where part.part.hooks.contains(.penalty) {
       let view = part.step(at: UnsafeMutableBufferPointer(mutating: point), gradient: gradient)
       try part.call { penalty += try $0.penalty(view) }
     }
-    return (loss, penalty)
+    return penalty
   }
 
   /// Calls a body with a batch.

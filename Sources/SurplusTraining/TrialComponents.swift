@@ -32,6 +32,7 @@ public struct OptimizerPart {
   var chain: [OptimizerPart] { [self] + inner.flatMap(\.chain) }
   var ownsIterate: Bool { traits.contains(.ownsIterate) }
   var needsFullBatch: Bool { chain.contains { $0.needs.contains(.fullBatch) } }
+  var needsEvaluation: Bool { chain.contains { $0.needs.contains(.evaluation) } }
   var needsInitialPoint: Bool { needs.contains(.initialPoint) }
   /// Whether what it remembers cannot be saved.
   var isUnsaved: Bool { chain.contains { $0.traits.contains(.unsaved) } }

@@ -83,10 +83,10 @@ extension Trial {
       evaluations += 1
       evaluation = evaluations
     }
-    let (loss, penalty) = try objective(
+    let objective = try objective(
       at: point, request.batch, evaluation: evaluation, gradient: gradient)
     if request.updatesStatistics { learnStatistics() }
-    return loss + penalty
+    return objective
   }
 
   /// Gradient transforms as they would be applied in this step, leaving their state as it is.

@@ -7,14 +7,16 @@ enum Foreign {
   static let example = Project.root.appending(path: "examples/foreign")
 
   /// Compiles C into a library in the folder `plugins`.
-  static func compile(_ source: String, to library: String, _ surplus: Surplus) throws {
+  static func compile(
+    _ source: String, to library: String, _ surplus: Surplus, linked: String = "-lm"
+  ) throws {
     try FileManager.default.createDirectory(
       atPath: surplus.scratch.path("plugins"), withIntermediateDirectories: true)
     let compiled = try Command.run(
       "/usr/bin/cc",
       [
         "-std=c11", "-O3", "-Wall", "-Wextra", "-Werror", "-fno-math-errno", "-ffp-contract=off",
-        "-shared", "-fPIC", source, "-o", surplus.scratch.path("plugins/\(library)"), "-lm",
+        "-shared", "-fPIC", source, "-o", surplus.scratch.path("plugins/\(library)"), linked,
       ], environment: surplus.environment)
     guard compiled.status == 0 else { throw DriverError(compiled.messages) }
   }

@@ -71,6 +71,28 @@ import Testing
     #expect(table.split(separator: "\n").allSatisfy { $0.count <= 120 })
   }
 
+  @Test func eachLandscapeShowsWhatItHas() {
+    var closed = Fixture.entry(final: ["train_loss": 4.93e-30, "distance": 2e-15])
+    closed.trial?.landscape = "golden_rosenbrock"
+    closed.trial?.width = nil
+    closed.trial?.key = "closed"
+    let matrix = Fixture.matrix([
+      closed,
+      Fixture.entry(final: ["train_error": 0.1, "validation_error": 0.2, "test_error": 0.3]),
+    ])
+    let lines = TerminalTable(Comparison(matrix)).text.split(separator: "\n")
+    func words(_ line: Substring) -> [String] { line.split(separator: " ").map(String.init) }
+    #expect(words(lines[2]).contains("loss") && !words(lines[2]).contains("%"))
+    #expect(words(lines[3]).contains("4.93e-30") && words(lines[3]).contains("2e-15"))
+    #expect(words(lines[5]).count { $0 == "%" } == 3)
+    #expect(words(lines[6]).contains("30.0"))
+    // The columns of the costs stand below each other.
+    func place(_ line: Substring) -> Int? {
+      line.firstRange(of: "gradients").map { line[..<$0.lowerBound].count }
+    }
+    #expect(place(lines[2]) != nil && place(lines[2]) == place(lines[5]))
+  }
+
   @Test func nothingYet() {
     let waiting = MatrixRecord.Entry(trial: nil, measurements: [])
     #expect(
