@@ -1,4 +1,5 @@
 import SurplusPlugin
+import Synchronization
 
 /// Shampoo (Gupta, Koren and Singer 2018, arXiv:1802.09568): a preconditioner for each side of each tensor.
 ///
@@ -8,7 +9,7 @@ import SurplusPlugin
 ///
 /// Sides longer than `max_dim` keep the diagonals alone. The roots are computed in binary64 every
 /// `preconditioning_compute_steps` steps. State: 1 n and, for each side of m, 2 m^2 numbers of binary64. Cost: one
-/// gradient. Conventions of pytorch_optimizer, without grafting; tensors of more than two axes are taken in their
+/// gradient. Tensors are worked on in parallel. Conventions of pytorch_optimizer, without grafting; tensors of more than two axes are taken in their
 /// canonical matrix view.
 struct Shampoo: Optimizer {
   static let descriptor = Descriptor(
@@ -57,28 +58,41 @@ struct Shampoo: Optimizer {
     guard let w = step.parameters.baseAddress, let g = step.gradient.baseAddress else {
       return .applied
     }
+    let failures = Mutex<[any Error]>([])
+    step.services.parallel(tensors.count) { place in
+      do {
+        try update(tensors[place], sides[place], step, w, g)
+      } catch {
+        failures.withLock { $0.append(error) }
+      }
+    }
+    if let failure = failures.withLock(\.first) { throw failure }
+    return .applied
+  }
+
+  private func update<Element: Scalar>(
+    _ tensor: ParameterTensor, _ sides: [PreconditionedSide], _ step: OptimizerStep<Element>,
+    _ w: UnsafeMutablePointer<Element>, _ g: UnsafePointer<Element>
+  ) throws {
     let values = step.hyperparameters
     let (buffer, statistics, roots) = (step.state[0], step.state.reals(1), step.state.reals(2))
     let momentum = step.index == 0 ? 0 : values["momentum"]
     let renews = step.index.isMultiple(of: values.integer("preconditioning_compute_steps"))
     let lr = step["lr"]
-    for (tensor, sides) in zip(tensors, sides) {
-      var u = tensor.range.map { (1 - momentum) * Double(g[$0]) + momentum * Double(buffer[$0]) }
-      // A vector is a column here: its one side is its length.
-      let (rows, columns) = sides.count == 1 ? (tensor.count, 1) : (tensor.rows, tensor.columns)
-      for (axis, side) in sides.enumerated() {
-        if step.index == 0 { side.begin(statistics, eps: values["matrix_eps"]) }
-        try side.learn(u, rows: rows, columns: columns, axis: axis, statistics)
-        if renews { try side.computeRoot(of: statistics, into: roots) }
-      }
-      for (axis, side) in sides.enumerated() {
-        try side.apply(roots, to: &u, rows: rows, columns: columns, axis: axis)
-      }
-      for (place, i) in tensor.range.enumerated() {
-        buffer[i] = Element(u[place])
-        w[i] -= lr * Element(u[place])
-      }
+    var u = tensor.range.map { (1 - momentum) * Double(g[$0]) + momentum * Double(buffer[$0]) }
+    // A vector is a column here: its one side is its length.
+    let (rows, columns) = sides.count == 1 ? (tensor.count, 1) : (tensor.rows, tensor.columns)
+    for (axis, side) in sides.enumerated() {
+      if step.index == 0 { side.begin(statistics, eps: values["matrix_eps"]) }
+      try side.learn(u, rows: rows, columns: columns, axis: axis, statistics)
+      if renews { try side.computeRoot(of: statistics, into: roots) }
     }
-    return .applied
+    for (axis, side) in sides.enumerated() {
+      try side.apply(roots, to: &u, rows: rows, columns: columns, axis: axis)
+    }
+    for (place, i) in tensor.range.enumerated() {
+      buffer[i] = Element(u[place])
+      w[i] -= lr * Element(u[place])
+    }
   }
 }

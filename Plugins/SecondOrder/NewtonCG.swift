@@ -9,15 +9,29 @@ import SurplusPlugin
 /// The radius is quartered when the loss falls by less than a quarter of that, and doubled when it falls by more than
 /// three quarters in a step to the border (Nocedal and Wright 2006, algorithm 4.1). State: 4 n. Cost: two gradients an
 /// iteration and a third for the loss at the new point. The batch of the step is used throughout.
+///
+/// `gauss_newton_cg` has the Gauss-Newton matrix of the data loss in place of its Hessian (Schraudolph 2002,
+/// doi:10.1162/08997660260028683; Martens 2010), which has no negative curvature.
 struct NewtonCG: Optimizer {
-  static let descriptor = Descriptor(
-    id: "newton_cg", kind: .optimizer, summary: "Newton steps by conjugate gradients",
-    reference: "doi:10.1137/0720042",
-    hyperparameters: [
-      .real("radius", default: 1, in: 1e-12...1e12, "radius of the first trust region"),
-      .integer("iterations", default: 50, in: 1...100_000, "most products of one step"),
-      .real("tolerance", default: 0.1, in: 0...1, "relative residual at which a step is done"),
-    ], needs: [.evaluation, .hessian, .loss], traits: .ownsIterate)
+  static let hessian = descriptor(
+    "newton_cg", "Newton steps by conjugate gradients", "doi:10.1137/0720042", needs: .hessian)
+  static let gaussNewton = descriptor(
+    "gauss_newton_cg", "Gauss-Newton steps by conjugate gradients",
+    "doi:10.1162/08997660260028683", needs: .gaussNewton)
+
+  private static func descriptor(
+    _ id: String, _ summary: String, _ reference: String, needs: Needs
+  ) -> Descriptor {
+    Descriptor(
+      id: id, kind: .optimizer, summary: summary, reference: reference,
+      hyperparameters: [
+        .real("radius", default: 1, in: 1e-12...1e12, "radius of the first trust region"),
+        .integer("iterations", default: 50, in: 1...100_000, "most products of one step"),
+        .real("tolerance", default: 0.1, in: 0...1, "relative residual at which a step is done"),
+      ], needs: [.evaluation, .loss, needs], traits: .ownsIterate)
+  }
+
+  let curvature: Curvature
 
   func stateSlots(for layout: ParameterLayout) -> [StateSlot] {
     [
@@ -41,7 +55,7 @@ struct NewtonCG: Optimizer {
       g, radius: radius[0], iterations: step.hyperparameters.integer("iterations"),
       residual: min(step.hyperparameters["tolerance"], norm.squareRoot()) * norm
     ) { direction, product in
-      try step.services.product(.hessian, at: w, vector: direction, into: product)
+      try step.services.product(curvature, at: w, vector: direction, into: product)
     }
     let (p, trial) = (step.state[0], step.state[2])
     for i in 0..<count { trial[i] = w[i] + p[i] }

@@ -4,9 +4,11 @@ let library = PluginLibrary(
   "second_order", version: "1.0.0",
   [
     .optimizer(LimitedMemoryBFGS.descriptor, LimitedMemoryBFGS.init),
-    .optimizer(NewtonCG.descriptor) { _ in NewtonCG() },
+    .optimizer(NewtonCG.hessian) { _ in NewtonCG(curvature: .hessian) },
+    .optimizer(NewtonCG.gaussNewton) { _ in NewtonCG(curvature: .gaussNewton) },
     .optimizer(AdaHessian.descriptor) { _ in AdaHessian() },
-    .optimizer(SophiaH.descriptor) { _ in SophiaH() },
+    .optimizer(Sophia.hutchinson) { _ in Sophia(diagonal: .hutchinson) },
+    .optimizer(Sophia.sampledLabels) { _ in Sophia(diagonal: .sampledLabels) },
   ])
 
 /// The library's entry.

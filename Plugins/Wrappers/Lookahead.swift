@@ -2,10 +2,10 @@ import SurplusPlugin
 
 /// Lookahead (Zhang et al. 2019, arXiv:1907.08610): slow weights that follow fast ones.
 ///
-///     w = the step of the inner optimizer
+///     w = the step of the inner optimizer, decayed and projected as the cell's regularizers say
 ///     slow += alpha (w - slow), w = slow          after every `steps` steps
 ///
-/// State: 1 n and that of the inner optimizer, which is kept when the weights are pulled back. Cost: that of the inner
+/// State: 2 n, half of it remembered, and that of the inner optimizer, which is kept when the weights are pulled back. Cost: that of the inner
 /// optimizer. The slow weights are the point that counts, as in the paper.
 struct Lookahead: Optimizer {
   static let descriptor = Descriptor(
@@ -17,17 +17,23 @@ struct Lookahead: Optimizer {
         "inner steps between two slow ones"),
       .real(
         "alpha", default: 0.5, in: 0...1, tuning: .linear(0.2...0.9), "share of a slow step"),
-    ], needs: .inner, traits: .ownsIterate)
+    ], needs: .inner, traits: [.ownsIterate, .regularizes])
 
-  func stateSlots(for layout: ParameterLayout) -> [StateSlot] { [.likeParameters("slow")] }
+  func stateSlots(for layout: ParameterLayout) -> [StateSlot] {
+    [.likeParameters("slow"), .likeParameters("before")]
+  }
 
   func step<Element: Scalar>(_ step: OptimizerStep<Element>) throws -> StepOutcome {
     guard let w = step.parameters.baseAddress, let g = step.gradient.baseAddress else {
       return .applied
     }
-    let slow = step.state[0]
+    let (slow, before) = (step.state[0], step.state[1])
     if step.index == 0 { slow.update(from: w, count: step.parameters.count) }
+    before.update(from: w, count: step.parameters.count)
     let outcome = try step.services.innerStep(w, gradient: g, loss: step.loss)
+    if outcome == .applied || outcome == .stop {
+      try step.services.regularize(w, previous: before)
+    }
     if (step.index + 1).isMultiple(of: step.hyperparameters.integer("steps")) {
       let alpha = step["alpha"]
       for i in 0..<step.parameters.count {

@@ -6,7 +6,8 @@ import Testing
 @Suite struct ShippedLibraryTests {
   static func libraries() throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: Project.products.path)
-      .filter { $0.hasSuffix(".so") }.map { Project.products.appending(path: $0).path }
+      .filter { $0.hasPrefix("libSurplus") && $0.hasSuffix(".so") }
+      .map { Project.products.appending(path: $0).path }
   }
 
   /// One symbol for the host, beside what a language's own runtime brings.

@@ -26,6 +26,51 @@ import Testing
     #expect(found[1].allSatisfy { $0.magnitude < 1e-10 }, "\(found[1])")
   }
 
+  /// Where the model is linear in its parameters the Gauss-Newton matrix is the Hessian; behind a hidden layer it is not.
+  @Test(arguments: [0, 1])
+  func gaussNewtonIsNewtonWhereTheModelIsLinear(_ depth: Int) throws {
+    let landscape =
+      "mlp: {data: mnist1d, width: 4, depth: \(depth), init: \(depth == 0 ? "zero" : "he"), precision: f64}"
+    let settings = "{tolerance: 1.0e-3}"
+    let newton = try points(landscape, "newton_cg: \(settings)", [], 5)
+    let found = try points(landscape, "gauss_newton_cg: \(settings)", [], 5)
+    #expect(newton[5] != newton[0])
+    #expect(found[5].isClose(to: newton[5], 1e-9) == (depth == 0))
+  }
+
+  /// Of a bias at zero weights B s^2, s the mean of p - y over B examples with labels y drawn from p, is p (1 - p) in
+  /// expectation: 0.09 with ten classes. With no averages the first step shows it.
+  @Test func sophiaDrawsTheDiagonalOfTheGaussNewtonMatrix() throws {
+    let settings = "{lr: 1, beta1: 0, beta2: 0, p: 1000000, eps: 0}"
+    let means = try (0..<40).map { seed in
+      let lines = try surplus.trace(
+        landscape: "mlp: {data: mnist1d, depth: 0, init: zero, precision: f64}",
+        optimizer: "sophia_g: \(settings)", steps: 1, "--emit", "parameters,gradient", "--seed",
+        "\(seed)", "--batch", "100")
+      let gradient = try #require(lines[0].gradient).suffix(10)
+      let moved = try #require(lines[1].parameters).suffix(10)
+      return zip(gradient, moved).reduce(0) { $0 - $1.0 / $1.1 } / 10
+    }
+    let mean = means.reduce(0, +) / 40
+    let variance = means.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 39
+    #expect((mean - 0.09).magnitude < 4 * (variance / 40).squareRoot(), "\(mean)")
+    // A sum of ten squares of normal numbers: nothing else is as wide.
+    #expect((variance.squareRoot() / 0.09 - (2.0 / 9).squareRoot()).magnitude < 0.2)
+  }
+
+  /// Decay and projections reach the fast weights, as from where the inner step began.
+  @Test func lookaheadDecaysWhatItOwns() throws {
+    let inside = try points(
+      "golden_rosenbrock", "lookahead: {inner: {adamw: {lr: 0.02, weight_decay: 0.3}}}", [], 40)
+    let beside = try points(
+      "golden_rosenbrock", "lookahead: {inner: {adam: {lr: 0.02}}}",
+      ["decoupled_decay: {strength: 0.3, roles: all}"], 40)
+    let without = try points(
+      "golden_rosenbrock", "lookahead: {inner: {adam: {lr: 0.02}}}", [], 40)
+    for step in 0...40 { #expect(beside[step].isClose(to: inside[step], 1e-13), "step \(step)") }
+    #expect(!without[40].isClose(to: inside[40], 1e-3))
+  }
+
   @Test func quasiNewtonFindsTheMinimumOfRosenbrock() throws {
     let last = try #require(
       try points("golden_rosenbrock", "lbfgs: {tolerance_grad: 1.0e-10}", [], 150).last)

@@ -19,7 +19,8 @@ import Testing
 
   init() throws {
     let files = try FileManager.default.contentsOfDirectory(atPath: Project.products.path)
-      .filter { $0.hasSuffix(".so") }.map { Project.products.appending(path: $0).path }
+      .filter { $0.hasPrefix("libSurplus") && $0.hasSuffix(".so") }
+      .map { Project.products.appending(path: $0).path }
     var entries = LandscapeCatalogue.factories.map {
       ComponentCatalogue.Entry(descriptor: $0.descriptor)
     }
