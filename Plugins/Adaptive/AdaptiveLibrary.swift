@@ -17,6 +17,9 @@ let library = PluginLibrary(
     .optimizer(Adopt.descriptor) { _ in Adopt() },
     .optimizer(Adan.descriptor) { _ in Adan() },
     .optimizer(AdEMAMix.descriptor) { _ in AdEMAMix() },
+    .optimizer(LaProp.descriptor) { _ in LaProp() },
+    .optimizer(StableAdamW.descriptor) { StableAdamW($0) },
+    .optimizer(MARS.descriptor) { MARS($0) },
   ])
 
 /// The library's entry.

@@ -304,8 +304,8 @@ final class Trial<Element: Scalar> {
 
   // MARK: - The point that counts
 
-  /// The point that evaluations, checkpoints and the end show; valid until the next step. Normalisation statistics
-  /// are set to those of that point while the body runs, which is charged.
+  /// The point that measurements show, the end included; valid until the next step. Normalisation statistics are set to
+  /// those of that point while the body runs, which is charged.
   func withEvaluationPoint<Result>(_ body: (UnsafeBufferPointer<Element>) throws -> Result) throws
     -> Result
   {

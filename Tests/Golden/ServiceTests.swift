@@ -22,6 +22,7 @@ import Testing
     ("lars.pytorch_optimizer", "lars"),
     ("lars.optax", "lars"), ("lamb.optax", "lamb"), ("novograd.pytorch_optimizer", "novograd"),
     ("novograd.optax", "novograd"), ("novograd.torch_optimizer", "novograd"),
+    ("mars.pytorch_optimizer", "mars"), ("mars_vectors.pytorch_optimizer", "mars"),
   ]
 
   /// Cases that are not expressible, and why.
@@ -31,6 +32,10 @@ import Testing
     "polyak_sgd.optax-04-factorization": "a lower bound other than the landscape's",
     "lars.optax-03-mlp": "optax gives vectors a ratio as well",
     "lars.optax-04-mlp": "optax gives vectors a ratio as well",
+    "mars.pytorch_optimizer-00-mlp": "vectors by AdamW with settings of their own",
+    "mars.pytorch_optimizer-04-quadratic": "the form of Lion",
+    "mars.pytorch_optimizer-06-rosenbrock": "AMSGrad",
+    "mars.pytorch_optimizer-07-factorization": "AMSGrad",
     "novograd.torch_optimizer-03-bilinear": "a first average that begins at zero",
     "sophia.pytorch_optimizer-01-mlp": "the exact diagonal of a full Hessian, which is estimated",
     "sophia.pytorch_optimizer-03-bilinear":

@@ -90,6 +90,7 @@ struct ServiceTranslation {
         + kept("momentum", "nesterov", "weight_decay", "eps", "adjust_lr_fn")
         + kept("adamw_lr", "adamw_eps", "adamw_weight_decay")
     case "lars": return rate + kept("momentum", "nesterov", "weight_decay", "trust_coefficient")
+    case "mars": return rate + betas() + kept("gamma", "eps", "weight_decay")
     case "lamb": return rate + betas() + kept("eps", "weight_decay")
     case "novograd": return rate + betas() + kept("eps", "weight_decay", "grad_averaging")
     case "shampoo": return rate + kept("momentum", "matrix_eps")

@@ -17,7 +17,7 @@ struct Translation {
 
   /// Translates a case of the optimizer `id`.
   static func of(_ golden: GoldenCase, optimizer id: String) throws -> Outcome {
-    let decoupled = ["adamw", "lion", "signum"].contains(id)
+    let decoupled = ["adamw", "stable_adamw", "lion", "signum"].contains(id)
     var values: [(String, String)] = []
     var regularizers: [String] = []
     // With a constant momentum NAdam is the rule that optax has.

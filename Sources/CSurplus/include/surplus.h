@@ -300,7 +300,7 @@ typedef struct surplus_optimizer {
   /* One update, in place. Required. Called once a step, in order; where it is wrapped, whenever the outer optimizer
    * asks. [instance] */
   surplus_status (*step)(void *instance, surplus_step *step, surplus_error *error);
-  /* Writes the point that counts, for evaluations, checkpoints and the end. It changes neither parameters nor state;
+  /* Writes the point that counts, for measurements, the end included. It changes neither parameters nor state;
    * index is the number of finished steps, gradient NULL, loss NaN. Required with SURPLUS_OWNS_ITERATE, else NULL.
    * [instance] */
   surplus_status (*view)(void *instance, const surplus_step *step, void *point, surplus_error *error);

@@ -1,0 +1,57 @@
+import SurplusPlugin
+
+/// StableAdamW (Wortsman et al. 2023, arXiv:2304.13013): AdamW whose rate yields, tensor by tensor, to gradients that the
+/// second moment did not expect.
+///
+///     m, v  the moments of Adam, m^ and v^ divided by 1 - beta^(t+1)
+///     rms  = sqrt(mean over the tensor of g^2 / max(v^, eps^2))
+///     rate = lr / max(1, rms)
+///     w   -= rate (m^ / (sqrt(v^) + eps) + weight_decay w)
+///
+/// State: 2 n. Cost: one gradient. The paper writes the corrections as betas that change with the step, which is the same.
+struct StableAdamW: Optimizer {
+  static let descriptor = Descriptor(
+    id: "stable_adamw", kind: .optimizer,
+    summary: "AdamW whose rate yields to unexpected gradients",
+    reference: "arXiv:2304.13013",
+    hyperparameters: AdaptiveMoments.hyperparameters + [
+      .real(
+        "weight_decay", default: 0.01, in: 0...1e6, tuning: .log(1e-5...1),
+        "decoupled decay of every parameter")
+    ], traits: .decoupledDecay)
+
+  private let tensors: [ParameterTensor]
+
+  init(_ configuration: Configuration) { tensors = configuration.layout.tensors }
+
+  func stateSlots(for layout: ParameterLayout) -> [StateSlot] { AdaptiveMoments.slots }
+
+  func step<Element: Scalar>(_ step: OptimizerStep<Element>) -> StepOutcome {
+    guard let parameters = step.parameters.baseAddress, let gradient = step.gradient.baseAddress
+    else { return .applied }
+    let c = AdaptiveMoments.Coefficients(step)
+    let (lr, decay) = (step.hyperparameters["lr"], step.hyperparameters["weight_decay"])
+    // With an eps of zero a gradient that always was zero is no surprise.
+    let least = max(c.eps, Element.leastNormalMagnitude)
+    var ratios = [Element](repeating: 0, count: tensors.map(\.count).max() ?? 0)
+    ratios.withUnsafeMutableBufferPointer { ratios in
+      for tensor in tensors where tensor.count > 0 {
+        let (w, g) = (parameters + tensor.offset, gradient + tensor.offset)
+        let (m, v) = (step.state[0] + tensor.offset, step.state[1] + tensor.offset)
+        for i in 0..<tensor.count {
+          m[i] = c.b1 * m[i] + c.c1 * g[i]
+          v[i] = c.b2 * v[i] + c.c2 * (g[i] * g[i])
+          let root = v[i].squareRoot() * c.rootScale
+          ratios[i] = g[i] / (root > least ? root : least)
+        }
+        let squares = sumOfSquares(UnsafeBufferPointer(rebasing: ratios[..<tensor.count]))
+        let share = 1 / max(1, (squares / Double(tensor.count)).squareRoot())
+        let (keep, stepSize) = (Element(1 - share * lr * decay), Element(share) * c.stepSize)
+        for i in 0..<tensor.count {
+          w[i] = w[i] * keep - stepSize * (m[i] / (v[i].squareRoot() * c.rootScale + c.eps))
+        }
+      }
+    }
+    return .applied
+  }
+}
