@@ -33,19 +33,25 @@ lint: toolchain
 	@scripts/require.sh gcc g++
 	swift format lint --strict --parallel --recursive Sources Plugins Tests examples Package.swift
 	cc -std=c11 -Wall -Wextra -pedantic -Werror -fsyntax-only -x c Sources/CSurplus/include/surplus.h
+	cc -std=c11 -Wall -Wextra -pedantic -Werror -fsyntax-only -x c Sources/CSurplus/include/surplus_author.h
 	c++ -std=c++17 -Wall -Wextra -pedantic -Werror -fsyntax-only -x c++ Sources/CSurplus/include/surplus.h
+	c++ -std=c++17 -Wall -Wextra -pedantic -Werror -fsyntax-only -x c++ Sources/CSurplus/include/surplus.hpp
 
 bench: build
 	@scripts/require.sh gcc python3-venv dataset-fashion-mnist
 	bench/setup.sh
 	bench/run.py
 
+INSTALLED = $(DESTDIR)$(PREFIX)
 install: build
-	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin include lib/surplus share/surplus/rust/src)
-	install -m 755 $(SURPLUS) $(DESTDIR)$(PREFIX)/bin/
-	install -m 644 $(RELEASE)/*.so $(DESTDIR)$(PREFIX)/lib/surplus/
-	install -m 644 Plugins/Foreign/*.surplus.yaml $(DESTDIR)$(PREFIX)/lib/surplus/
-	install -m 644 $(wildcard Sources/CSurplus/include/surplus*.h*) $(DESTDIR)$(PREFIX)/include/
-	install -m 644 $(RELEASE)/plotly.min.js $(DESTDIR)$(PREFIX)/share/surplus/
-	install -m 644 Plugins/Rust/surplus/Cargo.toml $(DESTDIR)$(PREFIX)/share/surplus/rust/
-	install -m 644 Plugins/Rust/surplus/src/*.rs $(DESTDIR)$(PREFIX)/share/surplus/rust/src/
+	install -d $(addprefix $(INSTALLED)/,bin include lib/surplus share/surplus/rust/src)
+	install -m 755 $(SURPLUS) $(INSTALLED)/bin/
+	install -m 644 $(RELEASE)/libSurplus*.so Plugins/Foreign/*.surplus.yaml $(INSTALLED)/lib/surplus/
+	install -m 644 $(wildcard Sources/CSurplus/include/surplus*.h*) $(INSTALLED)/include/
+	install -m 644 $(RELEASE)/plotly.min.js $(INSTALLED)/share/surplus/
+	install -m 644 Plugins/Rust/surplus/Cargo.toml $(INSTALLED)/share/surplus/rust/
+	install -m 644 Plugins/Rust/surplus/src/*.rs $(INSTALLED)/share/surplus/rust/src/
+	@# A source that is left over from an older version would be compiled with the others.
+	rm -rf $(INSTALLED)/share/surplus/swift
+	cd Plugins/Swift/surplus && find -L . -type f -not -path '*/.*/*' \
+	  -exec install -D -m 644 {} $(abspath $(INSTALLED))/share/surplus/swift/{} \;

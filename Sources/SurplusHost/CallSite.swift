@@ -56,15 +56,15 @@ final class CallSite {
   @inline(never)
   private func failure(_ function: PluginFunction, _ status: surplus_status) -> PluginError {
     message[Self.capacity - 1] = 0
-    let kind =
+    let what =
       switch Int(status) {
-      case Int(SURPLUS_INVALID_ARGUMENT): "invalid argument"
-      case Int(SURPLUS_UNSUPPORTED): "unsupported"
-      default: "internal error"
+      case Int(SURPLUS_INVALID_ARGUMENT): ": invalid argument"
+      case Int(SURPLUS_UNSUPPORTED): ": unsupported"
+      default: " failed"
       }
     let text = String(cString: message)
     message[0] = 0
-    var error = PluginError("\(function.name): \(kind)\(text.isEmpty ? "" : ": \(text)")")
+    var error = PluginError("\(function.name)\(what)\(text.isEmpty ? "" : ": \(text)")")
     error.lacksReason = text.isEmpty
     return error
   }

@@ -116,7 +116,9 @@ final class Trial<Element: Scalar> {
     cost.stateBytes = optimizers.reduce(0) { $0 + $1.state.byteCount }
     optimizer.attach(to: self)
     for part in regularizers { part.attach(to: self) }
-    try landscape.initialize(parameters.elements, random: random)
+    try checked(components.landscape, nil) {
+      try landscape.initialize(parameters.elements, random: random)
+    }
     _ = initial?.elements.update(fromContentsOf: parameters.elements)
   }
 

@@ -45,6 +45,12 @@ struct DoctorCommand: ParsableCommand {
     line("report", page != nil, page ?? "plotly.min.js: make build")
     let header = PluginBuilder.headerFolder()
     line("header", header != nil, header ?? "surplus.h: run from the sources or make install")
+    if let header {
+      let support = AuthorSupport(header: header)
+      for (language, find) in [("crate", support.crate), ("package", support.package)] {
+        do { line(language, true, try find()) } catch { line(language, false, "\(error)") }
+      }
+    }
     for set in DataCatalogue.sets {
       do {
         _ = try set.digest()
@@ -52,7 +58,9 @@ struct DoctorCommand: ParsableCommand {
       } catch { line("data", false, "\(error)") }
     }
     for (tool, package) in [
-      ("cc", "gcc, to build plugins in C"), ("swift", "a Swift 6.3 toolchain, for Swift plugins"),
+      ("cc", "gcc, to build plugins in C"), ("c++", "g++, to build plugins in C++"),
+      ("cargo", "cargo, to build plugins in Rust"),
+      ("swift", "a Swift 6.3 toolchain, for Swift plugins"),
       ("chromium", "chromium, for the browser test of make test"),
     ] {
       let path = find(tool)

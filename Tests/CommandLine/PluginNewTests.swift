@@ -4,12 +4,10 @@ import Testing
 
 /// `surplus plugin new`: what it makes builds and is right, and what it cannot make it says.
 @Suite struct PluginNewTests {
-  @Test(arguments: ["c", "cpp", "rust"], ["optimizer", "scheduler", "regularizer"])
+  @Test(arguments: ["c", "cpp", "rust"], ["optimizer", "scheduler", "regularizer", "landscape"])
   func isRightFromTheStart(language: String, kind: String) throws {
     try check(kind, in: language, lines: kind == "optimizer" ? 40 : nil)
   }
-
-  @Test func landscapeInCIsRight() throws { try check("landscape", in: "c", lines: nil) }
 
   /// One kind: a Swift package compiles the sources of the boundary first.
   @Test func optimizerInSwiftIsRight() throws { try check("optimizer", in: "swift", lines: 25) }
@@ -38,11 +36,6 @@ import Testing
       #expect(answer.status == 2)
       #expect(answer.messages.contains(reason), "\(answer.messages)")
     }
-    for language in ["cpp", "rust"] {
-      try refused(
-        "bowl", "--kind", "landscape", "--language", language,
-        because: "no helper for a landscape in \(language)")
-    }
     for name in ["Mine", "9lives", "a-b", "a/b", "", String(repeating: "a", count: 65)] {
       try refused(name, "--kind", "optimizer", "--language", "c", because: "not a name")
     }
@@ -67,6 +60,10 @@ import Testing
     let checked = try run(surplus)
     #expect(checked.status == 0, "\(checked.messages)")
     #expect(checked.output.contains("my_part is right"))
+    let library = try #require(
+      surplus.scratch.contents("mine").first { !$0.contains("/") && $0.hasSuffix(".so") })
+    let kept = try surplus("plugin", "check", "mine/" + library)
+    #expect(kept.status == 0, "\(kept.output)\(kept.messages)")
     guard let limit else { return }
     let source = try #require(
       surplus.scratch.contents("mine").first {

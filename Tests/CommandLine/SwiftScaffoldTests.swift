@@ -64,7 +64,7 @@ import Testing
 
       let package = Package(
         name: "All", products: [\(products)],
-        dependencies: [.package(name: "Surplus", path: "\(Project.root.path)")],
+        dependencies: [.package(name: "Surplus", path: "\(Project.root.path)/Plugins/Swift/surplus")],
         targets: [
       \(targets)
         ], swiftLanguageModes: [.v6])

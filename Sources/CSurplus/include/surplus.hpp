@@ -7,7 +7,8 @@
 //   };
 //   SURPLUS_EXPORT_COMPONENTS("signum", "1.0.0", surplus::optimizer<Signum>())
 //
-// A class may have a constructor from surplus::Creation, and the members named below.
+// A class may have a constructor from surplus::Creation, and the members named below; it is not final. A member of one of
+// these names that cannot be called as said is an error of the compiler.
 #ifndef SURPLUS_HPP
 #define SURPLUS_HPP
 #define SURPLUS_PLUGIN
@@ -39,13 +40,56 @@ private:
   std::size_t count;
 };
 
+// Random numbers of a stream: the same number for the same index, in any order, and for the same seed in any trial.
+class Random {
+public:
+  Random() = default;
+  Random(const surplus_host *host, const surplus_stream *stream) : host(stream ? host : nullptr) {
+    if (stream) this->stream = *stream;
+  }
+  // 32 random bits.
+  uint32_t word(uint64_t index) const {
+    uint32_t result;
+    draw(index, 1, &result);
+    return result;
+  }
+  // Uniform in [0, 1) with 53 bits, from the words 2 index and 2 index + 1.
+  double uniform(uint64_t index) const {
+    uint32_t words[2];
+    draw(2 * index, 2, words);
+    return ((words[0] >> 5) * 67108864.0 + (words[1] >> 6)) / 9007199254740992.0;
+  }
+  // Standard normal, by Box and Muller: the indices 2k and 2k + 1 are a pair.
+  double normal(uint64_t index) const {
+    const uint64_t even = index - index % 2;
+    const double radius = std::sqrt(-2 * std::log(1 - uniform(even)));
+    const double angle = 2 * 3.14159265358979323846 * uniform(even + 1);
+    return radius * (index == even ? std::cos(angle) : std::sin(angle));
+  }
+
+private:
+  void draw(uint64_t first, uint64_t count, uint32_t *words) const {
+    if (!host) throw std::logic_error("this call has no random numbers");
+    host->random(host, &stream, first, count, words);
+  }
+  const surplus_host *host = nullptr;
+  surplus_stream stream = {};
+};
+
 // A real hyperparameter; give a tuning range to have it searched in equal ratios.
 struct Hyperparameter {
   std::string name;
   double value, minimum, maximum;
   std::string summary = "";
   double tuning_minimum = 0, tuning_maximum = 0;
+  uint32_t type = SURPLUS_REAL;
 };
+
+// One that is a whole number.
+inline Hyperparameter integer(std::string name, double value, double minimum, double maximum,
+                              std::string summary = "") {
+  return {std::move(name), value, minimum, maximum, std::move(summary), 0, 0, SURPLUS_INTEGER};
+}
 
 struct Description {
   std::string id, summary;
@@ -54,12 +98,14 @@ struct Description {
   std::string reference = "", version = "1.0.0";
 };
 
-// What an instance is created from; host, descriptor and layout (NULL for schedulers) live as long as it does.
+// What an instance is created from; host, descriptor and layout (NULL for schedulers and landscapes) live as long as it
+// does.
 struct Creation {
   const surplus_host *host;
   const surplus_descriptor *descriptor;
   const surplus_layout *layout;
   const double *hyperparameters;
+  Random random = {}; // for data that the seed decides; landscapes alone have it
 };
 
 namespace detail {
@@ -86,7 +132,22 @@ template <class Body> surplus_status guarded(surplus_error *error, Body body) no
   }
 }
 
+// The component; a host that keeps to the ranges of the descriptor is not taken for granted.
+template <class Component> Component construct(const Creation &creation) {
+  for (uint64_t index = 0; index < creation.descriptor->hyperparameter_count; index++) {
+    const surplus_hyperparameter &one = *creation.descriptor->hyperparameters[index];
+    const double value = creation.hyperparameters[index];
+    if (!(one.minimum <= value && value <= one.maximum) || (one.type == SURPLUS_INTEGER && value != std::floor(value)))
+      throw std::invalid_argument(one.name + (" is " + std::to_string(value)) + ", which is out of its range");
+  }
+  if constexpr (std::is_constructible_v<Component, const Creation &>)
+    return Component(creation);
+  else
+    return Component();
+}
+
 template <class Component> struct Instance {
+  const surplus_host *host;
   const surplus_layout *layout;
   Component component;
 };
@@ -95,18 +156,24 @@ template <class Component> Instance<Component> &instance(void *pointer) {
   return *static_cast<Instance<Component> *>(pointer);
 }
 
-template <class Component> Instance<Component> *make(const Creation &creation) {
-  if constexpr (std::is_constructible_v<Component, const Creation &>)
-    return new Instance<Component>{creation.layout, Component(creation)};
-  else
-    return new Instance<Component>{creation.layout, Component()};
-}
-
 template <class Component>
 surplus_status create(const surplus_host *host, const surplus_descriptor *descriptor, const surplus_layout *layout,
                       const double *values, void **result, surplus_error *error) {
-  return guarded(error, [&] { *result = make<Component>({host, descriptor, layout, values}); });
+  return guarded(error, [&] {
+    *result = new Instance<Component>{host, layout, construct<Component>({host, descriptor, layout, values})};
+  });
 }
+
+// Whether a class has a member of some name, whatever its arguments: a name found in two bases is ambiguous. Asking
+// whether it can be called would take one with other arguments for none at all.
+#define SURPLUS_MEMBER(name)                                                                        \
+  struct Named_##name {                                                                             \
+    int name;                                                                                       \
+  };                                                                                                \
+  template <class Component> struct Beside_##name : Component, Named_##name {};                     \
+  template <class Component, class = void> struct Has_##name : std::true_type {};                   \
+  template <class Component>                                                                        \
+  struct Has_##name<Component, std::void_t<decltype(&Beside_##name<Component>::name)>> : std::false_type {};
 
 template <class Component> void destroy(void *pointer) { delete static_cast<Instance<Component> *>(pointer); }
 
@@ -131,7 +198,7 @@ inline const surplus_descriptor *descriptor(const Description &given, const char
   auto &all = *new std::vector<const surplus_hyperparameter *>;
   for (const Hyperparameter &one : given.hyperparameters)
     all.push_back(new surplus_hyperparameter{
-        sizeof(surplus_hyperparameter), text(one.name), "", text(one.summary), SURPLUS_REAL,
+        sizeof(surplus_hyperparameter), text(one.name), "", text(one.summary), one.type,
         static_cast<uint32_t>(one.tuning_maximum > 0 ? SURPLUS_LOG : 0), one.value, one.minimum, one.maximum,
         one.tuning_minimum, one.tuning_maximum, nullptr, 0});
   return new surplus_descriptor{sizeof(surplus_descriptor), text(given.id), interface, table, text(given.version),
@@ -145,10 +212,13 @@ inline const surplus_descriptor *descriptor(const Description &given, const char
 template <class Real> struct Step {
   surplus_step &call;
   std::size_t count;
+  const surplus_host *host;
   Span<Real> parameters() const { return {static_cast<Real *>(call.parameters), count}; }
   Span<const Real> gradient() const { return {static_cast<const Real *>(call.gradient), count}; }
   Span<Real> state(std::size_t slot) const { return {static_cast<Real *>(call.state[slot]), count}; }
   Real operator[](std::size_t hyperparameter) const { return static_cast<Real>(call.hyperparameters[hyperparameter]); }
+  // Of this step.
+  Random random() const { return {host, call.random}; }
   // The objective at a point, and its raw gradient unless that is NULL: on this step's batch, with its randomness.
   double evaluate(const Real *point, Real *gradient = nullptr) const {
     char message[256] = "";
@@ -163,10 +233,14 @@ template <class Real> struct Step {
 template <class Real> struct Hook {
   const surplus_hook &call;
   std::size_t count;
+  const surplus_host *host;
   Span<Real> parameters() const { return {static_cast<Real *>(call.parameters), count}; }
   Span<const Real> previous() const { return {static_cast<const Real *>(call.previous), count}; }
   Span<Real> gradient() const { return {static_cast<Real *>(call.gradient), count}; }
+  Span<Real> state(std::size_t slot) const { return {static_cast<Real *>(call.state[slot]), count}; }
   Real operator[](std::size_t hyperparameter) const { return static_cast<Real>(call.hyperparameters[hyperparameter]); }
+  // Of this step.
+  Random random() const { return {host, call.random}; }
 };
 
 // Component::step<Real>(Step<Real> &); sets step.call.outcome where that is not SURPLUS_APPLIED.
@@ -181,10 +255,10 @@ template <class Component> const surplus_descriptor *optimizer() {
       auto &self = detail::instance<Component>(pointer);
       const std::size_t count = self.layout->count;
       if (self.layout->dtype == SURPLUS_F32) {
-        Step<float> step{*call, count};
+        Step<float> step{*call, count, self.host};
         self.component.step(step);
       } else {
-        Step<double> step{*call, count};
+        Step<double> step{*call, count, self.host};
         self.component.step(step);
       }
     });
@@ -209,24 +283,21 @@ template <class Component> const surplus_descriptor *scheduler() {
 
 namespace detail {
 
-#define SURPLUS_HAS(name)                                                                                       \
-  template <class Component, class = void> struct Has_##name : std::false_type {};                              \
-  template <class Component>                                                                                    \
-  struct Has_##name<Component, std::void_t<decltype(std::declval<Component &>().name(                           \
-                                   std::declval<const Hook<double> &>()))>> : std::true_type {};                \
+#define SURPLUS_HOOK(name)                                                                                      \
+  SURPLUS_MEMBER(name)                                                                                          \
   template <class Component> surplus_status name(void *pointer, const surplus_hook *call, surplus_error *error) { \
     return guarded(error, [&] {                                                                                 \
       auto &self = instance<Component>(pointer);                                                                \
       const std::size_t count = self.layout->count;                                                             \
-      if (self.layout->dtype == SURPLUS_F32) self.component.name(Hook<float>{*call, count});                    \
-      else self.component.name(Hook<double>{*call, count});                                                     \
+      if (self.layout->dtype == SURPLUS_F32) self.component.name(Hook<float>{*call, count, self.host});         \
+      else self.component.name(Hook<double>{*call, count, self.host});                                          \
     });                                                                                                         \
   }
-SURPLUS_HAS(penalty)
-SURPLUS_HAS(transform_gradient)
-SURPLUS_HAS(decay)
-SURPLUS_HAS(prox)
-#undef SURPLUS_HAS
+SURPLUS_HOOK(penalty)
+SURPLUS_HOOK(transform_gradient)
+SURPLUS_HOOK(decay)
+SURPLUS_HOOK(prox)
+#undef SURPLUS_HOOK
 
 } // namespace detail
 
@@ -243,8 +314,8 @@ template <class Component> const surplus_descriptor *regularizer() {
       return detail::guarded(error, [&] {
         auto &self = detail::instance<Component>(pointer);
         const std::size_t count = self.layout->count;
-        *value = self.layout->dtype == SURPLUS_F32 ? self.component.penalty(Hook<float>{*call, count})
-                                                   : self.component.penalty(Hook<double>{*call, count});
+        *value = self.layout->dtype == SURPLUS_F32 ? self.component.penalty(Hook<float>{*call, count, self.host})
+                                                   : self.component.penalty(Hook<double>{*call, count, self.host});
       });
     };
   if constexpr (detail::Has_transform_gradient<Component>::value)
@@ -255,6 +326,8 @@ template <class Component> const surplus_descriptor *regularizer() {
 }
 
 } // namespace surplus
+
+#include "surplus_landscape.hpp"
 
 // The library: its id, its version, and its components. Once, in one file. The host calls the entry at any time, and
 // an exception leaves it as "cannot serve this host".

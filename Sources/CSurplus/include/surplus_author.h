@@ -3,6 +3,7 @@
 #define SURPLUS_AUTHOR_H
 #define SURPLUS_PLUGIN
 #include "surplus.h"
+#include <stdio.h>
 
 /* An element of an array of hyperparameters: a real number of the closed range. */
 #define SURPLUS_NUMBER(name, default_value, lowest, highest, summary)                                              \
@@ -10,7 +11,13 @@
     sizeof(surplus_hyperparameter), name, "", summary, SURPLUS_REAL, 0, default_value, lowest, highest, 0, 0, 0, 0 \
   }
 
-/* The same, with a range worth searching in equal ratios. */
+/* The same, for a whole number. */
+#define SURPLUS_WHOLE(name, default_value, lowest, highest, summary)                                                  \
+  &(const surplus_hyperparameter) {                                                                                   \
+    sizeof(surplus_hyperparameter), name, "", summary, SURPLUS_INTEGER, 0, default_value, lowest, highest, 0, 0, 0, 0 \
+  }
+
+/* A real number, with a range worth searching in equal ratios. */
 #define SURPLUS_TUNED(name, default_value, lowest, highest, from, to, summary)                              \
   &(const surplus_hyperparameter) {                                                                         \
     sizeof(surplus_hyperparameter), name, "", summary, SURPLUS_REAL, SURPLUS_LOG, default_value, lowest,     \
@@ -29,13 +36,33 @@
     }                                    \
   } while (0)
 
+/* Reports a failure with its text: return surplus_failed(error, "there is no gradient"); */
+static inline surplus_status surplus_failed(surplus_error *error, const char *text) {
+  snprintf(error->message, error->capacity, "%s", text);
+  return SURPLUS_INTERNAL;
+}
+
+/* Refuses values out of their ranges: a host that keeps to them is not taken for granted. */
+static inline surplus_status surplus_check_ranges(const surplus_descriptor *descriptor, const double *values,
+                                                  surplus_error *error) {
+  for (uint64_t i = 0; i < descriptor->hyperparameter_count; i++) {
+    const surplus_hyperparameter *one = descriptor->hyperparameters[i];
+    if (values[i] >= one->minimum && values[i] <= one->maximum &&
+        (one->type != SURPLUS_INTEGER || values[i] == (double)(int64_t)values[i]))
+      continue;
+    snprintf(error->message, error->capacity, "%s is %g, which is out of its range", one->name, values[i]);
+    return SURPLUS_INVALID_ARGUMENT;
+  }
+  return SURPLUS_OK;
+}
+
 /* A create whose instance is the layout, which is lent until destroy: for components that keep nothing else. */
 static inline surplus_status surplus_keep_layout(const surplus_host *host, const surplus_descriptor *descriptor,
                                                  const surplus_layout *layout, const double *hyperparameters,
                                                  void **instance, surplus_error *error) {
-  (void)host, (void)descriptor, (void)hyperparameters, (void)error;
+  (void)host;
   *instance = (void *)layout;
-  return SURPLUS_OK;
+  return surplus_check_ranges(descriptor, hyperparameters, error);
 }
 
 /* A library of one component: its descriptor, the table of the library, and the entry. `table` and `hyperparameters`

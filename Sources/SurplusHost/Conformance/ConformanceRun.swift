@@ -102,11 +102,11 @@ public struct ConformanceRun {
     let child = try CheckChild(executable, Self.command, library: path, task: task)
     let decoder = JSONDecoder()
     var (note, handedOver) = ("", [UInt8]?.none)
-    func fail(_ expected: String, _ seen: String) {
+    func fail(_ expected: String, _ seen: String, in place: String?) {
       result.status = .failed
       result.expected = expected
       result.seen = seen + (note.isEmpty ? "" : "; with \(note)")
-      result.place = child.place
+      result.place = place
     }
     // The time is for the whole of the check, whatever it notes on the way.
     let limit = ContinuousClock.now + .seconds(check.seconds)
@@ -117,15 +117,19 @@ public struct ConformanceRun {
       if let given = report.result {
         result.status = given.status
         result.reason = given.reason
-        if given.status == .failed { fail(given.expected ?? "", given.seen ?? "") }
+        if given.status == .failed {
+          // What it was about is over by the time that the instance is destroyed.
+          let isOver = child.page.place.function == .destroy
+          fail(given.expected ?? "", given.seen ?? "", in: isOver ? nil : child.place)
+        }
       }
       guard handedOver == nil, report.result == nil else { return nil }
       return (limit - ContinuousClock.now) / .seconds(1)
     }
     switch ending {
     case .done: break
-    case .late: fail("an end within \(check.seconds) s", "none")
-    case .ended(let how): fail("a call that returns", how)
+    case .late: fail("an end within \(check.seconds) s", "none", in: child.place)
+    case .ended(let how): fail("a call that returns", how, in: child.place)
     }
     return handedOver
   }

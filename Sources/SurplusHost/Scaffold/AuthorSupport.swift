@@ -1,7 +1,7 @@
 import Foundation
 
 /// Where the helpers that plugins are compiled against lie: in the sources this program was built from, or in an
-/// installation, which has no Swift package.
+/// installation.
 public struct AuthorSupport: Sendable {
   private let header: String
 
@@ -9,27 +9,26 @@ public struct AuthorSupport: Sendable {
   public init(header: String) { self.header = header }
 
   /// The folder of the Swift package that has `SurplusPlugin`. Throws a `PluginError` when there is none.
-  func package() throws -> String {
-    let root = URL(fileURLWithPath: header + "/../../..").standardizedFileURL.path
-    guard FileManager.default.fileExists(atPath: root + "/Package.swift") else {
-      throw PluginError(
-        "a plugin in Swift is compiled with the sources of Surplus, which are not installed: "
-          + "run surplus from .build/release of a checkout, or choose --language c, cpp or rust")
-    }
-    return root
+  public func package() throws -> String {
+    try folder("Package.swift", in: ["../../../Plugins/Swift/surplus", "../share/surplus/swift"])
   }
 
   /// The folder of the crate `surplus`. Throws a `PluginError` when there is none.
-  func crate() throws -> String {
-    let candidates = ["/../../../Plugins/Rust/surplus", "/../share/surplus/rust"].map {
-      URL(fileURLWithPath: header + $0).standardizedFileURL.path
+  public func crate() throws -> String {
+    try folder("Cargo.toml", in: ["../../../Plugins/Rust/surplus", "../share/surplus/rust"])
+  }
+
+  private func folder(_ manifest: String, in places: [String]) throws -> String {
+    let candidates = places.map {
+      URL(fileURLWithPath: header + "/" + $0).standardizedFileURL.path
     }
-    guard
-      let found = candidates.first(where: {
-        FileManager.default.fileExists(atPath: $0 + "/Cargo.toml")
-      })
-    else {
-      throw PluginError("the crate is at none of \(candidates.joined(separator: ", "))")
+    let found = candidates.first {
+      FileManager.default.fileExists(atPath: $0 + "/" + manifest)
+    }
+    guard let found else {
+      throw PluginError(
+        "there is no \(manifest) in \(candidates.joined(separator: " or ")): make install puts it there"
+      )
     }
     return found
   }

@@ -53,7 +53,34 @@ extension Scaffold {
           return record.base_value * std::pow(factor, std::floor(double(record.step) / every));
         }
       """
-    default:
+    case .landscape:
+      """
+        static surplus::Description describe() {
+          return {"\(name)", "\(summary)", {{"scale", 1, 0, 1e6, "curvature"}}};
+        }
+        explicit \(type)(const surplus::Creation &creation) : scale(creation.hyperparameters[0]) {}
+
+        std::vector<surplus::Tensor> layout() const { return {{"w", {2}}}; }
+
+        template <class Real> void initialize(surplus::Span<Real> w, const surplus::Random &) const {
+          w[0] = 1, w[1] = -2;
+        }
+
+        // Without a gradient only the loss is wanted.
+        template <class Real> double loss(const surplus::Evaluation<Real> &at) const {
+          const auto w = at.parameters();
+          const auto g = at.gradient();
+          for (std::size_t i = 0; i < g.size(); i++) g[i] = Real(scale) * w[i];
+          double squares = 0;
+          for (const Real x : w) squares += double(x) * double(x);
+          return 0.5 * scale * squares;
+        }
+
+        double lower_bound() const { return 0; }
+
+        const double scale;
+      """
+    case .regularizer:
       """
         static surplus::Description describe() {
           return {"\(name)", "\(summary)", {{"strength", 1e-4, 0, 1e6, "weight of the penalty"}}};

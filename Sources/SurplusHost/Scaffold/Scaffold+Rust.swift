@@ -23,7 +23,7 @@ extension Scaffold {
       \(formula.map { "//!     " + $0 }.joined(separator: "\n"))
       \(importsInRust)
 
-      struct \(type);
+      \(structInRust)
 
       \(componentInRust)
 
@@ -33,13 +33,24 @@ extension Scaffold {
     return [ScaffoldFile(manifest, in: "Cargo.toml"), ScaffoldFile(source, in: "src/lib.rs")]
   }
 
+  private var structInRust: String {
+    guard kind == .landscape else { return "struct \(type);" }
+    return """
+      struct \(type) {
+          scale: f64,
+      }
+      """
+  }
+
   private var importsInRust: String {
     switch kind {
     case .optimizer:
       "use surplus::{traits, Creation, Description, Failure, Number, Optimizer, Outcome, Real, Step};"
     case .scheduler:
       "use surplus::{traits, Creation, Description, Failure, Number, Record, Scheduler};"
-    default:
+    case .landscape:
+      "use surplus::{Creation, Description, Evaluation, Failure, Landscape, Number, Offer, Random, Real, Role, Tensor};"
+    case .regularizer:
       "use surplus::{Creation, Description, Failure, Hook, Number, Objective, Real, Regularizer};"
     }
   }
@@ -104,7 +115,48 @@ extension Scaffold {
           }
       }
       """
-    default:
+    case .landscape:
+      """
+      impl Landscape for \(type) {
+          const OFFERS: &'static [Offer] = &[Offer::LowerBound];
+
+          fn describe() -> Description {
+              Description {
+                  id: "\(name)",
+                  summary: "\(summary)",
+                  numbers: vec![Number::new("scale", 1.0, 0.0..=1e6, "curvature")],
+                  ..Default::default()
+              }
+          }
+
+          fn new(creation: &Creation, _: &Random) -> Result<Self, Failure> {
+              Ok(\(type) { scale: creation.values.get("scale") })
+          }
+
+          fn layout(&self) -> Vec<Tensor> {
+              vec![Tensor::new("w", &[2], Role::Weight)]
+          }
+
+          fn initialize<R: Real>(&mut self, parameters: &mut [R], _: &Random) -> Result<(), Failure> {
+              parameters.copy_from_slice(&[1.0, -2.0].map(R::of));
+              Ok(())
+          }
+
+          // Without a gradient only the loss is wanted.
+          fn loss<R: Real>(&mut self, at: &mut Evaluation<R>) -> Result<f64, Failure> {
+              for (g, w) in at.gradient.iter_mut().zip(at.parameters) {
+                  *g = R::of(self.scale) * *w;
+              }
+              let squares: f64 = at.parameters.iter().map(|w| w.wide() * w.wide()).sum();
+              Ok(0.5 * self.scale * squares)
+          }
+
+          fn lower_bound(&self) -> f64 {
+              0.0
+          }
+      }
+      """
+    case .regularizer:
       """
       impl Regularizer for \(type) {
           const HOOKS: &'static [Hook] = &[Hook::Penalty];

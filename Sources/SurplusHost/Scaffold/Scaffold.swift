@@ -19,17 +19,13 @@ public struct Scaffold {
   /// Where the helpers for authors lie.
   let support: AuthorSupport
 
-  /// A plugin with one component, whose id is the name. Throws a `PluginError` when the name is not snake_case or
-  /// the language has no helper for the kind.
+  /// A plugin with one component, whose id is the name. Throws a `PluginError` when the name is not
+  /// snake_case.
   public init(name: String, kind: Kind, language: Language, support: AuthorSupport) throws {
     guard name.isSnakeCase, name.utf8.count <= 64 else {
       throw PluginError(
         "'\(name)' is not a name for a plugin: at most 64 small letters, digits and _, the first a letter"
       )
-    }
-    if kind == .landscape, language == .cpp || language == .rust {
-      throw PluginError(
-        "there is no helper for a landscape in \(language.rawValue): choose --language c or swift")
     }
     self.name = name
     self.kind = kind

@@ -13,7 +13,7 @@ struct SignDescent {
     const auto w = step.parameters();
     const auto g = step.gradient();
     const Real lr = step[0];
-    for (std::size_t i = 0; i < w.size(); i++) w[i] -= lr * Real((g[i] > 0) - (g[i] < 0));
+    for (std::size_t i = 0; i < w.size(); i++) w[i] -= lr * (g[i] > 0 ? 1 : g[i] < 0 ? -1 : g[i]);
   }
 };
 

@@ -5,7 +5,7 @@ import PackageDescription
 let package = Package(
   name: "Signum",
   products: [.library(name: "Signum", type: .dynamic, targets: ["Signum"])],
-  dependencies: [.package(name: "Surplus", path: "../../..")],
+  dependencies: [.package(name: "Surplus", path: "../../../Plugins/Swift/surplus")],
   targets: [
     .target(name: "Signum", dependencies: [.product(name: "SurplusPlugin", package: "Surplus")])
   ],

@@ -21,6 +21,7 @@ pub const OK: i32 = 0;
 pub const F32: u32 = 1;
 pub const F64: u32 = 2;
 pub const REAL: u32 = 1;
+pub const INTEGER: u32 = 2;
 pub const LOG: u32 = 2;
 
 macro_rules! structs {
@@ -106,6 +107,28 @@ structs! {
         transform_gradient: Option<HookFunction>, decay: Option<HookFunction>, prox: Option<HookFunction>,
         forward: Absent, backward: Absent, transform_data: Absent, transform_loss: Absent,
         trajectory: Option<ChangingHook>, view: Option<HookFunction>, save: Option<Save>, load: Option<Load>,
+        destroy: Option<Destroy>,
+    }
+    Rows { struct_size: usize, rows: *const i32, count: u64, }
+    Landscape {
+        struct_size: usize,
+        create: Option<unsafe extern "C" fn(
+            *const Host, *const Descriptor, u32, *const f64, *const Stream, *mut *mut c_void, *mut Error,
+        ) -> i32>,
+        layout: Option<unsafe extern "C" fn(*mut c_void) -> *const Layout>,
+        rows: Option<unsafe extern "C" fn(*mut c_void, u32) -> u64>,
+        initialize: Option<unsafe extern "C" fn(*mut c_void, *const Stream, *mut c_void, *mut Error) -> i32>,
+        loss: Option<unsafe extern "C" fn(
+            *mut c_void, *const Rows, *const c_void, *mut f64, *mut c_void, *mut Error,
+        ) -> i32>,
+        hessian_product: Option<unsafe extern "C" fn(
+            *mut c_void, *const Rows, *const c_void, *const c_void, *mut c_void, *mut Error,
+        ) -> i32>,
+        metrics: Option<unsafe extern "C" fn(
+            *mut c_void, u32, *const c_void, *mut f64, *mut f64, *mut Error,
+        ) -> i32>,
+        lower_bound: Option<unsafe extern "C" fn(*mut c_void) -> f64>,
+        distance: Option<unsafe extern "C" fn(*mut c_void, *const c_void) -> f64>,
         destroy: Option<Destroy>,
     }
     Plugin {

@@ -1,6 +1,8 @@
 //! What a component says of itself.
 
 use crate::boundary;
+use crate::failure::Failure;
+use crate::instance::Values;
 use std::ffi::CString;
 use std::ops::RangeInclusive;
 use std::os::raw::{c_char, c_void};
@@ -28,7 +30,7 @@ pub mod traits {
     pub const UNSAVED: u64 = 1 << 6;
 }
 
-/// A real hyperparameter.
+/// A hyperparameter: a real or a whole number.
 #[derive(Clone, Debug)]
 pub struct Number {
     pub(crate) name: &'static str,
@@ -36,12 +38,19 @@ pub struct Number {
     value: f64,
     range: RangeInclusive<f64>,
     tuning: Option<RangeInclusive<f64>>,
+    kind: u32,
 }
 
 impl Number {
     /// A number of a closed range; `name` in snake_case.
     pub fn new(name: &'static str, value: f64, range: RangeInclusive<f64>, summary: &'static str) -> Number {
-        Number { name, summary, value, range, tuning: None }
+        Number { name, summary, value, range, tuning: None, kind: boundary::REAL }
+    }
+
+    /// A whole number of a closed range.
+    pub fn integer(name: &'static str, value: u32, range: RangeInclusive<u32>, summary: &'static str) -> Number {
+        let range = f64::from(*range.start())..=f64::from(*range.end());
+        Number { kind: boundary::INTEGER, ..Number::new(name, value.into(), range, summary) }
     }
 
     /// The part of the range worth searching, in equal ratios.
@@ -91,6 +100,19 @@ impl Description {
     }
 }
 
+impl Description {
+    /// Refuses values out of their ranges: a host that keeps to them is not taken for granted.
+    pub(crate) fn demand_ranges(&self, values: &Values) -> Result<(), Failure> {
+        for number in &self.numbers {
+            let value = values.get(number.name);
+            if !number.range.contains(&value) || (number.kind == boundary::INTEGER && value.fract() != 0.0) {
+                return Err(Failure::invalid(format!("{} is {}, which is out of its range", number.name, value)));
+            }
+        }
+        Ok(())
+    }
+}
+
 impl Number {
     fn leak(&self) -> *const boundary::Hyperparameter {
         let tuning = self.tuning.clone().unwrap_or(0.0..=0.0);
@@ -99,7 +121,7 @@ impl Number {
             name: leaked(self.name),
             unit: leaked(""),
             summary: leaked(self.summary),
-            kind: boundary::REAL,
+            kind: self.kind,
             tuning_scale: if self.tuning.is_some() { boundary::LOG } else { 0 },
             default_value: self.value,
             minimum: *self.range.start(),

@@ -4,18 +4,26 @@ use crate::boundary;
 use crate::description::Description;
 use crate::failure::Failure;
 use crate::real::Real;
+use crate::tensor::{tensors, Tensor};
 use std::ffi::CString;
 use std::marker::PhantomData;
+use std::ops::Range;
 use std::os::raw::c_void;
 
 /// What a component is created from.
 pub struct Creation<'a> {
     /// Initial values of its hyperparameters.
     pub values: Values<'a>,
-    /// Number of parameters; 0 for a scheduler.
+    /// Number of parameters; 0 for a scheduler and a landscape.
     pub count: usize,
-    /// The layout of the parameters; none for a scheduler.
-    pub layout: Option<&'a boundary::Layout>,
+    pub(crate) layout: Option<&'a boundary::Layout>,
+}
+
+impl Creation<'_> {
+    /// The tensors of the parameters, each with where it lies in a flat buffer; none for a scheduler and a landscape.
+    pub fn tensors(&self) -> Vec<(Tensor, Range<usize>)> {
+        self.layout.map_or_else(Vec::new, |layout| unsafe { tensors(layout) })
+    }
 }
 
 /// Values of the hyperparameters, schedules applied.
@@ -78,6 +86,7 @@ pub(crate) struct Instance<Component> {
     pub description: Description,
     pub count: usize,
     pub is_double: bool,
+    pub host: *const boundary::Host,
     /// What `save` was asked for, from its first call to its second.
     pub saved: Option<Vec<u8>>,
     names: Vec<CString>,
@@ -87,16 +96,19 @@ impl<Component> Instance<Component> {
     /// # Safety
     /// As `create` of the boundary; `layout` may be null.
     pub unsafe fn create(
-        description: Description, layout: *const boundary::Layout, values: *const f64, result: *mut *mut c_void,
-        error: *mut boundary::Error, make: impl FnOnce(&Creation) -> Result<Component, Failure>,
+        description: Description, host: *const boundary::Host, layout: *const boundary::Layout, values: *const f64,
+        result: *mut *mut c_void, error: *mut boundary::Error,
+        make: impl FnOnce(&Creation) -> Result<Component, Failure>,
     ) -> i32 {
         crate::failure::guarded(error, || {
             let layout = layout.as_ref();
             let count = layout.map_or(0, |layout| layout.count as usize);
-            let component = make(&Creation { values: Values::new(&description, values), count, layout })?;
+            let values = Values::new(&description, values);
+            description.demand_ranges(&values)?;
+            let component = make(&Creation { values, count, layout })?;
             let names = description.slots.iter().map(|name| CString::new(*name).unwrap_or_default()).collect();
             let is_double = layout.map_or(true, |layout| layout.dtype == boundary::F64);
-            let instance = Instance { component, description, count, is_double, saved: None, names };
+            let instance = Instance { component, description, count, is_double, host, saved: None, names };
             *result = Box::into_raw(Box::new(instance)).cast();
             Ok(())
         })

@@ -53,6 +53,9 @@ frozen! {
     Regularizer 144: struct_size 0, create 8, state 16, penalty 24, penalty_product 32, surface 40,
         transform_gradient 48, decay 56, prox 64, forward 72, backward 80, transform_data 88, transform_loss
         96, trajectory 104, view 112, save 120, load 128, destroy 136;
+    Rows 24: struct_size 0, rows 8, count 16;
+    Landscape 88: struct_size 0, create 8, layout 16, rows 24, initialize 32, loss 40, hessian_product 48, metrics 56,
+        lower_bound 64, distance 72, destroy 80;
     Plugin 56: struct_size 0, abi_major 8, abi_minor 12, library 16, version 24, components 32,
         component_count 40, extension 48;
 }

@@ -46,7 +46,7 @@ impl Library {
 /// Exports a library: its id in snake_case, its version, and its components with their kinds.
 ///
 /// ```ignore
-/// surplus::export!("mine", "1.0.0", [optimizer Rmsprop, scheduler InverseRoot, regularizer Clip]);
+/// surplus::export!("mine", "1.0.0", [optimizer Rmsprop, scheduler InverseRoot, regularizer Clip, landscape Bowl]);
 /// ```
 #[macro_export]
 macro_rules! export {

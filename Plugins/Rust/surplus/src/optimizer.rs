@@ -5,6 +5,7 @@ use crate::description::{traits, Description};
 use crate::failure::{guarded, Failure};
 use crate::instance::{readable, writable, Creation, Instance, State, Values};
 use crate::memory::load_nothing;
+use crate::random::Random;
 use crate::real::Real;
 use crate::services::Services;
 use std::os::raw::c_void;
@@ -42,6 +43,8 @@ pub struct Step<'a, R> {
     pub gradient: &'a [R],
     /// The state, zero before step 0.
     pub state: State<'a, R>,
+    /// Of this step.
+    pub random: Random,
     /// What the host does on request.
     pub services: Services<'a, R>,
 }
@@ -101,10 +104,10 @@ pub fn optimizer<Component: Optimizer>() -> *const boundary::Descriptor {
 }
 
 unsafe extern "C" fn create<Component: Optimizer>(
-    _: *const boundary::Host, _: *const boundary::Descriptor, layout: *const boundary::Layout, values: *const f64,
+    host: *const boundary::Host, _: *const boundary::Descriptor, layout: *const boundary::Layout, values: *const f64,
     result: *mut *mut c_void, error: *mut boundary::Error,
 ) -> i32 {
-    Instance::create(Component::describe(), layout, values, result, error, Component::new)
+    Instance::create(Component::describe(), host, layout, values, result, error, Component::new)
 }
 
 unsafe extern "C" fn step<Component: Optimizer>(
@@ -131,6 +134,7 @@ unsafe fn run<Component: Optimizer, R: Real>(
         parameters: writable(call.parameters, count),
         gradient: readable(call.gradient, count),
         state: State::new(call.state, instance.description.slots.len(), count),
+        random: Random::new(instance.host, call.random),
         services: Services::new(call.services, call.context, count),
     })
 }

@@ -5,6 +5,7 @@ use crate::description::Description;
 use crate::failure::{guarded, Failure};
 use crate::instance::{readable, writable, Creation, Instance, State, Values};
 use crate::memory::load_nothing;
+use crate::random::Random;
 use crate::real::Real;
 use std::os::raw::c_void;
 
@@ -33,6 +34,8 @@ pub struct Objective<'a, R> {
     pub gradient: &'a mut [R],
     /// The slots; empty for a penalty, which must not remember.
     pub state: State<'a, R>,
+    /// Of this step.
+    pub random: Random,
 }
 
 /// A call that changes the point after the optimizer's update.
@@ -47,6 +50,8 @@ pub struct Move<'a, R> {
     pub parameters: &'a mut [R],
     /// The point before the update, for `decay`; else empty.
     pub previous: &'a [R],
+    /// Of this step.
+    pub random: Random,
 }
 
 /// A change to what is minimized, or how. Only the hooks in `HOOKS` are called; write those.
@@ -110,10 +115,10 @@ pub fn regularizer<Component: Regularizer>() -> *const boundary::Descriptor {
 }
 
 unsafe extern "C" fn create<Component: Regularizer>(
-    _: *const boundary::Host, _: *const boundary::Descriptor, layout: *const boundary::Layout, values: *const f64,
+    host: *const boundary::Host, _: *const boundary::Descriptor, layout: *const boundary::Layout, values: *const f64,
     result: *mut *mut c_void, error: *mut boundary::Error,
 ) -> i32 {
-    Instance::create(Component::describe(), layout, values, result, error, Component::new)
+    Instance::create(Component::describe(), host, layout, values, result, error, Component::new)
 }
 
 macro_rules! hook {
@@ -123,11 +128,11 @@ macro_rules! hook {
         ) -> i32 {
             let (instance, call) = (&mut *instance.cast::<Instance<Component>>(), &*call);
             guarded(error, || {
-                let Instance { component, description, count, .. } = instance;
+                let Instance { component, description, count, host, .. } = instance;
                 let result = if instance.is_double {
-                    component.$name(&mut $view::<f64>(description, *count, call))?
+                    component.$name(&mut $view::<f64>(description, *count, *host, call))?
                 } else {
-                    component.$name(&mut $view::<f32>(description, *count, call))?
+                    component.$name(&mut $view::<f32>(description, *count, *host, call))?
                 };
                 $(*$value = result; let result = ();)?
                 Ok(result)
@@ -141,7 +146,7 @@ hook!(decay, moving);
 hook!(prox, moving);
 
 unsafe fn objective<'a, R: Real>(
-    description: &'a Description, count: usize, call: &boundary::Hook,
+    description: &'a Description, count: usize, host: *const boundary::Host, call: &boundary::Hook,
 ) -> Objective<'a, R> {
     Objective {
         step: call.step,
@@ -149,16 +154,20 @@ unsafe fn objective<'a, R: Real>(
         parameters: readable(call.parameters, count),
         gradient: writable(call.gradient, count),
         state: State::new(call.state, description.slots.len(), count),
+        random: Random::new(host, call.random),
     }
 }
 
-unsafe fn moving<'a, R: Real>(description: &'a Description, count: usize, call: &boundary::Hook) -> Move<'a, R> {
+unsafe fn moving<'a, R: Real>(
+    description: &'a Description, count: usize, host: *const boundary::Host, call: &boundary::Hook,
+) -> Move<'a, R> {
     Move {
         step: call.step,
         learning_rate: call.learning_rate,
         values: Values::new(description, call.hyperparameters),
         parameters: writable(call.parameters, count),
         previous: readable(call.previous, count),
+        random: Random::new(host, call.random),
     }
 }
 

@@ -4,6 +4,7 @@ use crate::boundary;
 use crate::description::Description;
 use crate::failure::{guarded, Failure};
 use crate::instance::{writable, Creation, Instance, Values};
+use crate::random::Random;
 use std::os::raw::c_void;
 
 /// What is known before update t; what is not known (yet) is not a number.
@@ -42,6 +43,8 @@ pub struct Record<'a> {
     pub values: Values<'a>,
     /// Its numbers, zero at the start.
     pub state: &'a mut [f64],
+    /// Of this step.
+    pub random: Random,
     /// Out: the optimizer forgets its state and counts from 0 again.
     pub restart: bool,
     /// Out: the trial ends before this update.
@@ -73,10 +76,10 @@ pub fn scheduler<Component: Scheduler>() -> *const boundary::Descriptor {
 }
 
 unsafe extern "C" fn create<Component: Scheduler>(
-    _: *const boundary::Host, _: *const boundary::Descriptor, values: *const f64, result: *mut *mut c_void,
+    host: *const boundary::Host, _: *const boundary::Descriptor, values: *const f64, result: *mut *mut c_void,
     error: *mut boundary::Error,
 ) -> i32 {
-    Instance::create(Component::describe(), std::ptr::null(), values, result, error, Component::new)
+    Instance::create(Component::describe(), host, std::ptr::null(), values, result, error, Component::new)
 }
 
 unsafe extern "C" fn state<Component: Scheduler>(_: *mut c_void) -> u64 {
@@ -106,6 +109,7 @@ unsafe extern "C" fn value<Component: Scheduler>(
             validation_is_new: call.validation_is_new != 0,
             values: Values::new(&instance.description, call.hyperparameters),
             state: writable(call.state.cast(), Component::STATE as usize),
+            random: Random::new(instance.host, call.random),
             restart: false,
             stop: false,
         };
