@@ -53,7 +53,9 @@ struct LayoutReader {
       throw refuse("has \(view.ndim) dimensions\(view.shape == nil ? " and no shape" : "")")
     }
     let shape = (0..<Int(view.ndim)).map { Int(view.shape[$0]) }
-    guard let strides = strides(of: shape) else { throw refuse("has the shape \(shape)") }
+    guard let strides = strides(of: shape) else {
+      throw refuse("has the shape \(shape): sizes are 1 and more")
+    }
     guard view.type_code == 2, Int(view.type_bits) == precision.bytes * 8, view.type_lanes == 1
     else {
       throw refuse("is not of \(precision.rawValue) numbers, the precision of its layout")

@@ -86,6 +86,9 @@ public struct PluginBuilder {
   }
 
   private func contents(of folder: String) throws -> [String] {
+    var isFolder: ObjCBool = false
+    let isThere = FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder)
+    guard isThere, isFolder.boolValue else { throw PluginError("\(folder): no such folder") }
     do {
       return try FileManager.default.contentsOfDirectory(atPath: folder)
     } catch {
@@ -94,6 +97,20 @@ public struct PluginBuilder {
   }
 
   private func run(_ arguments: [String]) throws {
+    let advice =
+      switch arguments[0] {
+      case "cc": "apt-get install gcc"
+      case "c++": "apt-get install g++"
+      case "cargo": "apt-get install cargo"
+      default: "https://www.swift.org/install/linux"
+      }
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    let isThere = path.split(separator: ":").contains {
+      FileManager.default.isExecutableFile(atPath: "\($0)/\(arguments[0])")
+    }
+    guard isThere else {
+      throw PluginError("\(folder): not built: \(arguments[0]) is not installed: \(advice)")
+    }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = arguments

@@ -12,6 +12,14 @@ import Testing
 
   private static let inCPlusPlus = [
     Fault(
+      place: "double lower_bound() const {",
+      added: "return 0; } template <class Real> double distance(surplus::Span<const Real>) const {"
+        + " throw std::runtime_error(\"far\");",
+      message: "bowl/bowl, step 1: loss failed: distance: far"),
+    Fault(
+      place: "std::vector<surplus::Tensor> layout() const {", added: "return {{\"w\", {2, 0}}};",
+      message: "bowl/bowl: create: invalid argument: tensor 'w' has the size 0"),
+    Fault(
       place: "scale(creation.hyperparameters[0]) {",
       added: "throw std::invalid_argument(\"no bowl today\");",
       message: "bowl/bowl: create: invalid argument: no bowl today"),
@@ -32,6 +40,10 @@ import Testing
   ]
 
   private static let inRust = [
+    Fault(
+      place: "&[Offer::LowerBound", added: ", Offer::Distance",
+      message:
+        "bowl/bowl, step 1: loss failed: distance: panic: distance is in OFFERS and not written"),
     Fault(
       place: "-> Result<Self, Failure> {",
       added: "if creation.values.get(\"scale\") > 0.0 { return Err(Failure::invalid(\"none\")); }",

@@ -74,6 +74,42 @@ import Testing
     try #require(built.status == 0, "\(built.messages)")
   }
 
+  /// A hook that cannot be called is an error, not a hook that is never called.
+  @Test func aHookOfAnotherShapeIsNotBuilt() throws {
+    let surplus = try Surplus()
+    let example = Project.root.appending(path: "examples/plugins/cpp/clipped.cpp")
+    let source = try String(contentsOf: example, encoding: .utf8)
+    let place = "transform_gradient(const surplus::Hook<Real> &hook)"
+    try #require(source.contains(place))
+    try surplus.scratch.write(
+      source.replacingOccurrences(of: place, with: "transform_gradient(surplus::Step<Real> &hook)"),
+      to: "mine/clipped.cpp")
+    let built = try surplus("plugin", "build", "mine")
+    #expect(built.status == 2)
+    #expect(built.messages.contains("ClipElements::transform_gradient"), "\(built.messages)")
+  }
+
+  /// Which compiler is missing, and where it comes from.
+  @Test func saysWhatIsNotInstalled() throws {
+    let surplus = try Surplus()
+    for (file, reason) in [
+      ("a.c", "cc is not installed: apt-get install gcc"),
+      ("a.cpp", "c++ is not installed: apt-get install g++"),
+      ("Cargo.toml", "cargo is not installed: apt-get install cargo"),
+      ("Package.swift", "swift is not installed: https://www.swift.org/install/linux"),
+    ] {
+      let folder = file.replacingOccurrences(of: ".", with: "_")
+      try surplus.scratch.write("", to: "\(folder)/\(file)")
+      var environment = surplus.environment
+      environment["PATH"] = surplus.scratch.path("home")
+      let built = try Command.run(
+        Surplus.binary, ["plugin", "build", folder], in: surplus.scratch.folder,
+        environment: environment)
+      #expect(built.status == 2)
+      #expect(built.messages == "\(folder): not built: \(reason)\n", "\(built.messages)")
+    }
+  }
+
   @Test func saysWhatTheCompilerSays() throws {
     let surplus = try Surplus()
     try surplus.scratch.write("#include \"surplus.h\"\nint broken(\n", to: "mine/bad.c")

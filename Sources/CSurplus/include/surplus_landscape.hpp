@@ -10,7 +10,6 @@
 #ifndef SURPLUS_LANDSCAPE_HPP
 #define SURPLUS_LANDSCAPE_HPP
 #include "surplus.hpp"
-#include <cstdio>
 
 namespace surplus {
 
@@ -87,11 +86,13 @@ public:
     for (std::size_t index = 0; index < tensors.size(); index++) {
       Tensor &tensor = tensors[index];
       uint64_t count = 1;
-      for (const int64_t size : tensor.shape) count *= static_cast<uint64_t>(size);
+      for (const int64_t size : tensor.shape) {
+        if (size < 1) throw std::invalid_argument("tensor '" + tensor.name + "' has the size " + std::to_string(size));
+        count *= static_cast<uint64_t>(size);
+      }
       const uint64_t rows = tensor.shape.size() < 2 ? 1 : static_cast<uint64_t>(tensor.shape[0]);
       // No strides: row-major, as DLPack has it.
-      views[index] = {sizeof(surplus_tensor), tensor.name.c_str(), tensor.role, tensor.layer, rows,
-                      rows == 0 ? 0 : count / rows,
+      views[index] = {sizeof(surplus_tensor), tensor.name.c_str(), tensor.role, tensor.layer, rows, count / rows,
                       {nullptr, 1, 0, static_cast<int32_t>(tensor.shape.size()), 2, bits, 1, tensor.shape.data(),
                        nullptr, offset * bits / 8}};
       pointers.push_back(&views[index]);
@@ -117,13 +118,15 @@ SURPLUS_MEMBER(lower_bound)
 SURPLUS_MEMBER(distance)
 #undef SURPLUS_MEMBER
 
-// What a function without a status would answer is asked for when the instance is made, where a failure can be told.
+// What a function without a status would answer is asked for when the instance is made, where a failure can be told; that
+// of a distance is told by the next loss.
 template <class Component> struct Landscape {
   const surplus_host *host;
   Component component;
   Layout layout;
   uint64_t rows[3] = {0, 0, 0};
   double lower_bound = std::nan("");
+  std::string failed_distance;
 
   Landscape(const Creation &creation, uint32_t dtype)
       : host(creation.host), component(construct<Component>(creation)), layout(component.layout(), dtype) {
@@ -151,7 +154,7 @@ template <class Component> struct Landscape {
 //   uint64_t rows(uint32_t split): of SURPLUS_TRAIN, SURPLUS_VALIDATION (0) and SURPLUS_TEST; needs metrics
 //   Metrics metrics(uint32_t split, Span<const Real> parameters)
 //   double lower_bound(): of the loss
-//   double distance(Span<const Real> parameters): to the known solution; what it throws is printed and makes it NaN
+//   double distance(Span<const Real> parameters): to the known solution; what it throws, the next loss fails with
 // Those with Real are templates, called with float or double. The same call gives the same bits.
 template <class Component> const surplus_descriptor *landscape() {
   using Self = detail::Landscape<Component>;
@@ -181,6 +184,7 @@ template <class Component> const surplus_descriptor *landscape() {
     return detail::guarded(error, [&] {
       auto &self = Self::at(pointer);
       const std::size_t count = self.count();
+      if (!self.failed_distance.empty()) throw std::runtime_error("distance: " + self.failed_distance);
       *loss = self.is_single() ? self.component.loss(Evaluation<float>(*rows, parameters, gradient, count))
                                : self.component.loss(Evaluation<double>(*rows, parameters, gradient, count));
     });
@@ -213,15 +217,15 @@ template <class Component> const surplus_descriptor *landscape() {
     table.lower_bound = [](void *pointer) { return Self::at(pointer).lower_bound; };
   if constexpr (detail::Has_distance<Component>::value)
     table.distance = [](void *pointer, const void *parameters) -> double {
+      auto &self = Self::at(pointer);
       double distance = std::nan("");
       char text[256] = "";
       surplus_error error{sizeof error, text, sizeof text};
       const surplus_status status = detail::guarded(&error, [&] {
-        auto &self = Self::at(pointer);
         distance = self.is_single() ? self.component.distance(self.template read<float>(parameters))
                                     : self.component.distance(self.template read<double>(parameters));
       });
-      if (status != SURPLUS_OK) std::fprintf(stderr, "distance: %s\n", text);
+      if (status != SURPLUS_OK) self.failed_distance = text;
       return distance;
     };
   return detail::descriptor(Component::describe(), SURPLUS_INTERFACE_LANDSCAPE, &table);

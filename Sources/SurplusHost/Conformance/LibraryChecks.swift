@@ -38,6 +38,9 @@ extension ConformanceCheck {
     try demand(
       again.descriptors == check.library.descriptors, "the same descriptors from every entry",
       saw: "others")
+    try demand(
+      check.library.id.isSnakeCase, "an id of the library in snake_case",
+      saw: "'\(check.library.id)'")
     for (place, hyperparameter) in check.descriptor.hyperparameters.enumerated() {
       if case .integer = hyperparameter.kind {
         try demand(

@@ -29,15 +29,25 @@ impl<Text: Into<String>> From<Text> for Failure {
     }
 }
 
+impl Failure {
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+/// Runs a body; what it panics with is a failure.
+pub(crate) fn caught<T>(body: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+    catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|panic| Err(Failure::from(text(panic.as_ref()))))
+}
+
 /// Runs a body; what it fails or panics with becomes a status and a text.
 ///
 /// # Safety
 /// `error` is null or an error of the host, lent for the call.
 pub(crate) unsafe fn guarded(error: *mut boundary::Error, body: impl FnOnce() -> Result<(), Failure>) -> i32 {
-    let failure = match catch_unwind(AssertUnwindSafe(body)) {
-        Ok(Ok(())) => return boundary::OK,
-        Ok(Err(failure)) => failure,
-        Err(panic) => Failure::from(text(panic.as_ref())),
+    let failure = match caught(body) {
+        Ok(()) => return boundary::OK,
+        Err(failure) => failure,
     };
     if let Some(error) = error.as_mut().filter(|error| !error.message.is_null() && error.capacity > 0) {
         let mut length = failure.text.len().min(error.capacity - 1);

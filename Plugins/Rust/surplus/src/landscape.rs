@@ -120,7 +120,7 @@ pub trait Landscape: Sized {
     fn lower_bound(&self) -> f64 {
         panic!("lower_bound is in OFFERS and not written")
     }
-    /// From a point to the known solution. A panic is printed, and the distance not known.
+    /// From a point to the known solution. What it panics with, the next loss fails with.
     fn distance<R: Real>(&self, _: &[R]) -> f64 {
         panic!("distance is in OFFERS and not written")
     }

@@ -1,7 +1,7 @@
 //! The C functions behind every landscape.
 
 use crate::boundary;
-use crate::failure::guarded;
+use crate::failure::{caught, guarded};
 use crate::instance::{readable, writable, Creation, Values};
 use crate::landscape::{Evaluation, Landscape, Offer, Product, Rows, Split};
 use crate::random::Random;
@@ -9,13 +9,15 @@ use crate::real::Real;
 use crate::tensor::OwnedLayout;
 use std::os::raw::c_void;
 
-/// What the functions without a status answer is asked for when it is made, where a failure can be told.
+/// What the functions without a status answer is asked for when it is made, where a failure can be told; that of a
+/// distance is told by the next loss.
 struct Made<Component> {
     component: Component,
     host: *const boundary::Host,
     layout: OwnedLayout,
     rows: [u64; 3],
     lower_bound: f64,
+    failed_distance: Option<String>,
 }
 
 /// The descriptor of a landscape; see [`crate::export!`].
@@ -52,7 +54,8 @@ unsafe extern "C" fn create<Component: Landscape>(
         let has = |offer| Component::OFFERS.contains(&offer);
         let rows = if has(Offer::Rows) { SPLITS.map(|split| component.rows(split) as u64) } else { [0; 3] };
         let lower_bound = if has(Offer::LowerBound) { component.lower_bound() } else { f64::NAN };
-        *result = Box::into_raw(Box::new(Made { component, host, layout, rows, lower_bound })).cast();
+        let made = Made { component, host, layout, rows, lower_bound, failed_distance: None };
+        *result = Box::into_raw(Box::new(made)).cast();
         Ok(())
     })
 }
@@ -83,8 +86,11 @@ unsafe extern "C" fn loss<Component: Landscape>(
     instance: *mut c_void, rows: *const boundary::Rows, parameters: *const c_void, value: *mut f64,
     gradient: *mut c_void, error: *mut boundary::Error,
 ) -> i32 {
-    let Made { component, layout, .. } = &mut *instance.cast::<Made<Component>>();
+    let Made { component, layout, failed_distance, .. } = &mut *instance.cast::<Made<Component>>();
     guarded(error, || {
+        if let Some(text) = failed_distance {
+            return Err(format!("distance: {}", text).into());
+        }
         *value = if layout.is_double() {
             component.loss(&mut evaluation::<f64>(rows, parameters, gradient, layout.count))?
         } else {
@@ -131,17 +137,18 @@ unsafe extern "C" fn lower_bound<Component: Landscape>(instance: *mut c_void) ->
 }
 
 unsafe extern "C" fn distance<Component: Landscape>(instance: *mut c_void, parameters: *const c_void) -> f64 {
-    let Made { component, layout, .. } = &*instance.cast::<Made<Component>>();
-    let mut distance = f64::NAN;
-    guarded(std::ptr::null_mut(), || {
-        distance = if layout.is_double() {
+    let Made { component, layout, failed_distance, .. } = &mut *instance.cast::<Made<Component>>();
+    let found = caught(|| {
+        Ok(if layout.is_double() {
             component.distance(readable::<f64>(parameters, layout.count))
         } else {
             component.distance(readable::<f32>(parameters, layout.count))
-        };
-        Ok(())
+        })
     });
-    distance
+    found.unwrap_or_else(|failure| {
+        *failed_distance = Some(failure.text().to_owned());
+        f64::NAN
+    })
 }
 
 unsafe extern "C" fn destroy<Component: Landscape>(instance: *mut c_void) {
