@@ -18,9 +18,16 @@ import Testing
     program = folder.appending(path: "program").path
     try FileManager.default.copyItem(
       atPath: products.appending(path: "libSurplusC.so").path, toPath: library)
-    try "#!/bin/sh\necho >> \(folder.path)/count\nexec \(products.path)/surplus \"$@\"\n".write(
-      toFile: program, atomically: true, encoding: .utf8)
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
+    try write("#!/bin/sh\necho >> \(folder.path)/count\nexec \(products.path)/surplus \"$@\"\n")
+  }
+
+  // By another process: a child that another test starts meanwhile would hold the program open, and it could not run.
+  private func write(_ text: String) throws {
+    let shell = try Process.run(
+      URL(filePath: "/bin/sh"),
+      arguments: ["-c", #"printf %s "$1" > "$2" && chmod 755 "$2""#, "sh", text, program])
+    shell.waitUntilExit()
+    try #require(shell.terminationStatus == 0)
   }
 
   private func survey(_ paths: [String], cache: String? = nil) throws -> [LibrarySurvey.Finding] {
@@ -80,8 +87,7 @@ import Testing
   @Test func anotherBuildOfTheHostProbesAgain() throws {
     _ = try survey([library])
     let text = try String(contentsOfFile: program, encoding: .utf8)
-    try (text + "\n").write(toFile: program, atomically: true, encoding: .utf8)
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
+    try write(text + "\n")
     _ = try survey([library])
     #expect(probes == 2)
   }
