@@ -6,6 +6,7 @@ let library = PluginLibrary(
     .optimizer(Muon.descriptor, Muon.init),
     .optimizer(Shampoo.descriptor, Shampoo.init),
     .optimizer(Adafactor.descriptor, Adafactor.init),
+    .optimizer(SOAP.descriptor, SOAP.init),
   ])
 
 /// The library's entry.

@@ -23,6 +23,7 @@ import Testing
     ("lars.optax", "lars"), ("lamb.optax", "lamb"), ("novograd.pytorch_optimizer", "novograd"),
     ("novograd.optax", "novograd"), ("novograd.torch_optimizer", "novograd"),
     ("mars.pytorch_optimizer", "mars"), ("mars_vectors.pytorch_optimizer", "mars"),
+    ("soap.pytorch_optimizer", "soap"),
   ]
 
   /// Cases that are not expressible, and why.

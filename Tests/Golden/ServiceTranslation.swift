@@ -93,6 +93,15 @@ struct ServiceTranslation {
     case "mars": return rate + betas() + kept("gamma", "eps", "weight_decay")
     case "lamb": return rate + betas() + kept("eps", "weight_decay")
     case "novograd": return rate + betas() + kept("eps", "weight_decay", "grad_averaging")
+    case "soap":
+      let last = list("betas")?.last ?? 0
+      let (period, longest) = (number("precondition_frequency"), number("max_precondition_dim"))
+      return rate + betas() + kept("eps", "weight_decay")
+        + ["shampoo_beta: \(number("shampoo_beta") ?? last)"]
+        + [
+          "precondition_frequency: \(Int(period ?? 0))",
+          "max_precondition_dim: \(Int(longest ?? 0))",
+        ]
     case "shampoo": return rate + kept("momentum", "matrix_eps")
     case "adafactor":
       let eps = list("eps").map { ["eps1: \($0[0])", "eps2: \($0[1])"] } ?? []
