@@ -185,10 +185,17 @@ struct DescriptorReader {
     }
     var tuning: Hyperparameter.Tuning?
     if given.tuning_scale != 0 {
-      guard
-        given.minimum <= given.tuning_minimum, given.tuning_minimum <= given.tuning_maximum,
-        given.tuning_maximum <= given.maximum
-      else { throw error("hyperparameter '\(name)': the tuning range is not in the valid range") }
+      guard given.tuning_minimum <= given.tuning_maximum else {
+        throw error(
+          "hyperparameter '\(name)': the tuning range is upside down: \(given.tuning_minimum) is "
+            + "above \(given.tuning_maximum)")
+      }
+      guard given.minimum <= given.tuning_minimum, given.tuning_maximum <= given.maximum else {
+        throw error(
+          "hyperparameter '\(name)': the tuning range, \(given.tuning_minimum) to "
+            + "\(given.tuning_maximum), is not within the valid range, \(given.minimum) to "
+            + "\(given.maximum)")
+      }
       let scale: Hyperparameter.Scale = Int(given.tuning_scale) == Int(SURPLUS_LOG) ? .log : .linear
       tuning = Hyperparameter.Tuning(
         minimum: given.tuning_minimum, maximum: given.tuning_maximum, scale: scale)

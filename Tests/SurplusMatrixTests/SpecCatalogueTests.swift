@@ -35,7 +35,7 @@ import Testing
   @Test func oneLibraryIdInTwoFilesCannotBeQualified() {
     #expect(
       message("a/sgd", [entry("sgd", "a"), entry("sgd", "a")])
-        == "'a/sgd' is ambiguous: a/sgd in /plugins/liba.so, a/sgd in /plugins/liba.so; two files carry one library id; remove one"
+        == "'a/sgd' is ambiguous: a/sgd in /plugins/liba.so, a/sgd in /plugins/liba.so; two files carry one library id; rename or remove one"
     )
   }
 

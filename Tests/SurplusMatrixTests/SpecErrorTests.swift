@@ -99,7 +99,10 @@ import Testing
       ),
       // Keys of the host
       (1, "surplus: 2", "1:10: this version of Surplus reads 'surplus: 1', not '2'"),
-      (1, "", "2:1: 'surplus' is missing"),
+      (
+        1, "",
+        "2:1: 'surplus' is missing: write 'surplus: 1', the version of a spec's language"
+      ),
       (2, "", "1:1: 'name' is missing"),
       (5, "", "1:1: 'budget' is missing"),
       (

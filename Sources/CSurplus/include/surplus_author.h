@@ -65,8 +65,8 @@ static inline surplus_status surplus_keep_layout(const surplus_host *host, const
   return surplus_check_ranges(descriptor, hyperparameters, error);
 }
 
-/* A library of one component: its descriptor, the table of the library, and the entry. `table` and `hyperparameters`
- * are static; id, version and so on are text. */
+/* A library of one component, which has the library's id: its descriptor, the table of the library, and the entry.
+ * `table` and `hyperparameters` are static; id, version and so on are text. */
 #define SURPLUS_LIBRARY(id, version, interface, table, hyperparameters, needs, traits, summary, reference)           \
   static const surplus_descriptor surplus_component = {                                                              \
       sizeof(surplus_descriptor), id, interface, &table, version, summary, reference, hyperparameters,               \

@@ -5,10 +5,11 @@ extension Scaffold {
       """
       #!/bin/sh
       # Builds the plugin and holds it to a known result: \(expectation).
-      # Replace the result when you replace the rule. SURPLUS is the program, unless it is on the PATH.
+      # Replace the result when you replace the rule. SURPLUS may name the program; else it is the one on the PATH, or the
+      # one that made this.
       set -eu
       cd "$(dirname "$0")"
-      surplus=${SURPLUS:-surplus}
+      surplus=${SURPLUS:-$(command -v surplus || echo "\(ChildProcess.ownExecutable)")}
       "$surplus" plugin build "$PWD"
       work=$(mktemp -d)
       trap 'rm -rf "$work"' EXIT

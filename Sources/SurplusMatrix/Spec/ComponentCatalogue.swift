@@ -121,7 +121,7 @@ public struct ComponentCatalogue: Sendable {
     let places = found.map { "\($0.library)/\($0.descriptor.id) in \($0.path ?? "Surplus itself")" }
     let advice =
       Set(found.map(\.library)).count == found.count
-      ? "write one of these" : "two files carry one library id; remove one"
+      ? "write one of these" : "two files carry one library id; rename or remove one"
     return SpecError("'\(written)' is ambiguous: \(places.joined(separator: ", ")); \(advice)")
   }
 

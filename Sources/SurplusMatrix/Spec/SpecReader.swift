@@ -24,7 +24,10 @@ struct SpecReader {
 
   /// Checks everything. Throws a `SpecError` at the first mistake.
   func spec(text: String) throws -> Spec {
-    let version = try required("surplus")
+    guard let version = fields["surplus"] else {
+      throw SpecError(
+        root.location, "'surplus' is missing: write 'surplus: 1', the version of a spec's language")
+    }
     guard version.number == 1 else {
       throw SpecError(
         version.location, "this version of Surplus reads 'surplus: 1', not \(version.summary)")
