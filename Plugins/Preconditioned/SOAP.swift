@@ -15,7 +15,9 @@ import Synchronization
 /// moments too, because of the second step: its gradient, seen again from the same point, is diagonal in its own basis,
 /// and rounding m to single precision would put 1e-8 where v is 0, which over eps is of the size of the step. Cost: one
 /// gradient. Conventions of pytorch_optimizer: eps is added before the correction for the start, and the decay acts on
-/// the new point. Tensors of more than two axes are taken in their canonical matrix view.
+/// the new point. Tensors of more than two axes are taken in their canonical matrix view. Where a side is longer than the
+/// rank of its gradients, or two eigenvalues are equal, the basis is arbitrary and rounding chooses it: such a path is not
+/// repeated by another number of threads or another library, though it is by the same run again.
 struct SOAP: Optimizer {
   static let descriptor = Descriptor(
     id: "soap", kind: .optimizer, summary: "Adam in the eigenbasis of Shampoo",

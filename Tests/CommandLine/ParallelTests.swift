@@ -7,14 +7,20 @@ import Testing
   let surplus: Surplus
   init() throws { surplus = try Surplus() }
 
-  @Test func shampooDoesNotDependOnWhoDoesWhat() throws {
+  /// Soap's path depends on rounding, and so on the threads of a product: a rate moved by its last bit, on one thread,
+  /// moves its losses here by 4e-5. The same number of threads gives the same bits all the same.
+  @Test(arguments: [
+    ("shampoo: { lr: 0.01, matrix_eps: 0.1, preconditioning_compute_steps: 5 }", 1e-9),
+    ("soap: { lr: 0.003, precondition_frequency: 5 }", nil),
+  ])
+  func theResultDoesNotDependOnWhoDoesWhat(_ optimizer: String, _ tolerance: Double?) throws {
     func losses(threads: Int, out: String) throws -> [[String: String]] {
       try surplus.scratch.write(
         """
         surplus: 1
         name: parallel
         landscape: [mlp: { inputs: 10, classes: 3, width: 24, depth: 3, precision: f64 }]
-        optimizer: [shampoo: { lr: 0.01, matrix_eps: 0.1, preconditioning_compute_steps: 5 }]
+        optimizer: [\(optimizer)]
         seeds: 1
         budget: { steps: 60 }
         batch: { size: 32 }
@@ -30,9 +36,10 @@ import Testing
     }
     let two = try losses(threads: 2, out: "two")
     #expect(try two.count == 7 && losses(threads: 2, out: "again") == two)
+    guard let tolerance else { return }
     for (found, expected) in zip(try losses(threads: 1, out: "one"), two) {
       let (found, expected) = try (number(found), number(expected))
-      #expect((found - expected).magnitude < 1e-9 * expected)
+      #expect((found - expected).magnitude < tolerance * expected)
     }
   }
 
