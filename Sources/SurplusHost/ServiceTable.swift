@@ -146,7 +146,13 @@ enum ServiceTable {
         parallel: { context, count, body, argument in
           guard let body else { return }
           nonisolated(unsafe) let argument = argument
-          ServiceContext.provider(context)?.parallel(Int(count)) { body(argument, UInt64($0)) }
+          func call(_ index: Int) { body(argument, UInt64(index)) }
+          // Also where nobody provides threads: a body that is never called is work that is not done.
+          guard let provider = ServiceContext.provider(context) else {
+            (0..<Int(count)).forEach(call)
+            return
+          }
+          provider.parallel(Int(count), call)
         }))
     return UnsafePointer(table)
   }()

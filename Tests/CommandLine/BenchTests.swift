@@ -20,6 +20,20 @@ import Testing
     #expect(abs(nanoseconds * bandwidth - 28) < 1e-9)
   }
 
+  /// A vector's state in SOAP is two numbers of binary64 for each parameter; those of its side are two for each as well.
+  @Test func stateInBinary64HasItsPlace() throws {
+    let command = try surplus(
+      "bench", "optimizer", "soap: {max_precondition_dim: 1}", "--parameters", "1003", "--json")
+    #expect(command.status == 0, "\(command.messages)")
+    let parsed = try JSONSerialization.jsonObject(with: Data(command.output.utf8))
+    let figures = try #require(parsed as? [String: Double])
+    let bytes =
+      try #require(figures["nanoseconds_per_parameter"])
+      * #require(figures["gigabytes_per_second"])
+    // Parameter and two moments read and written, gradient read; a little for sides.
+    #expect(bytes >= 2 * (4 + 16) + 4 && bytes < 2 * (4 + 16) + 4 + 1, "\(bytes)")
+  }
+
   @Test func hasNoFigureForAnOptimizerThatGoesNowhere() throws {
     let command = try surplus("bench", "optimizer", "sgd: {lr: 0}", "--parameters", "100")
     #expect(command.status != 0)

@@ -80,7 +80,8 @@ private final class Updates {
     parameters = try FlatBuffer(count: layout.count)
     gradient = try FlatBuffer(count: layout.count)
     state = try optimizer.stateSlots(for: layout).map {
-      try FlatBuffer(count: $0.count ?? layout.count)
+      // As many floats as fill the place of its numbers.
+      try FlatBuffer(count: ($0.count ?? layout.count) * ($0.precision == .f64 ? 2 : 1))
     }
     addresses = .allocate(capacity: max(state.count, 1))
     for (slot, buffer) in state.enumerated() {
