@@ -1,6 +1,5 @@
 import Glibc
 import SurplusPlugin
-import Synchronization
 
 /// SOAP (Vyas et al. 2024, arXiv:2409.11321): Adam in the eigenbasis of Shampoo's preconditioners.
 ///
@@ -71,15 +70,9 @@ struct SOAP: Optimizer {
     guard let w = step.parameters.baseAddress, let g = step.gradient.baseAddress else {
       return .applied
     }
-    let failures = Mutex<[any Error]>([])
-    step.services.parallel(tensors.count) { place in
-      do {
-        try update(tensors[place], sides[place], step, w, g)
-      } catch {
-        failures.withLock { $0.append(error) }
-      }
+    try step.services.forEachTensor(tensors.count) {
+      try update(tensors[$0], sides[$0], step, w, g)
     }
-    if let failure = failures.withLock(\.first) { throw failure }
     return step.index == 0 ? .skipped : .applied
   }
 

@@ -1,5 +1,4 @@
 import SurplusPlugin
-import Synchronization
 
 /// Shampoo (Gupta, Koren and Singer 2018, arXiv:1802.09568): a preconditioner for each side of each tensor.
 ///
@@ -9,8 +8,8 @@ import Synchronization
 ///
 /// Sides longer than `max_dim` keep the diagonals alone. The roots are computed in binary64 every
 /// `preconditioning_compute_steps` steps. State: 1 n and, for each side of m, 2 m^2 numbers of binary64. Cost: one
-/// gradient. Tensors are worked on in parallel. Conventions of pytorch_optimizer, without grafting; tensors of more than two axes are taken in their
-/// canonical matrix view.
+/// gradient. Tensors are worked on in parallel. Conventions of pytorch_optimizer, without grafting; tensors of more than
+/// two axes are taken in their canonical matrix view.
 struct Shampoo: Optimizer {
   static let descriptor = Descriptor(
     id: "shampoo", kind: .optimizer, summary: "a preconditioner for each side of a tensor",
@@ -58,15 +57,9 @@ struct Shampoo: Optimizer {
     guard let w = step.parameters.baseAddress, let g = step.gradient.baseAddress else {
       return .applied
     }
-    let failures = Mutex<[any Error]>([])
-    step.services.parallel(tensors.count) { place in
-      do {
-        try update(tensors[place], sides[place], step, w, g)
-      } catch {
-        failures.withLock { $0.append(error) }
-      }
+    try step.services.forEachTensor(tensors.count) {
+      try update(tensors[$0], sides[$0], step, w, g)
     }
-    if let failure = failures.withLock(\.first) { throw failure }
     return .applied
   }
 

@@ -6,8 +6,6 @@ import SurplusCore
 final class ServiceContext {
   // Not counted: set for the duration of a call by whoever keeps it.
   unowned(unsafe) var provider: (any ServiceProvider)?
-  /// The services, kept here because a global is asked for whether it exists in every call.
-  let table = ServiceTable.pointer
   private var failure: (any Error)?
   private let site: CallSite
 
