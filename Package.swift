@@ -21,10 +21,12 @@ let c: [CSetting] = [
 /// A library target of the engine with its tests beside it.
 func engine(
   _ name: String, _ dependencies: [Target.Dependency], tests: [Target.Dependency] = [],
-  data: [String] = []
+  data: [String] = [], embedded: [String] = []
 ) -> [Target] {
   [
-    .target(name: name, dependencies: dependencies, swiftSettings: swift),
+    .target(
+      name: name, dependencies: dependencies, resources: embedded.map { .embedInCode($0) },
+      swiftSettings: swift),
     .testTarget(
       name: name + "Tests", dependencies: [.byName(name: name)] + dependencies + tests,
       exclude: data, swiftSettings: swift),
@@ -87,7 +89,9 @@ let package = Package(
         "SurplusCore", "SurplusHost", "SurplusLandscapes", "SurplusTraining", "SurplusStore",
         "SurplusYAML",
       ])
-    + engine("SurplusReport", ["SurplusStore", "SurplusStatistics"])
+    + engine(
+      "SurplusReport", ["SurplusStore", "SurplusStatistics"],
+      embedded: ["Page/Parts", "Page/Figures", "Page/Scripts"])
     + [
       .testTarget(
         name: "BrowserTests", dependencies: ["SurplusCore", "SurplusStore", "SurplusReport"],

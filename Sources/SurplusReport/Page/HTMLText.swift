@@ -20,4 +20,9 @@ enum HTMLText {
   static func json(_ text: String) -> String {
     text.replacing("<", with: "\\u003c")
   }
+
+  /// A script inside a script element, which ends at the first `</script`, in a string of the script as well.
+  static func script(_ text: String) -> String {
+    text.replacing("</script", with: "<\\/script")
+  }
 }

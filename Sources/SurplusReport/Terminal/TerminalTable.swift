@@ -109,7 +109,7 @@ public struct TerminalTable {
   }
 
   private var failures: [String] {
-    ["Without a result to average:"]
+    ["Trials that are not in the means:"]
       + comparison.failures.map { failure in
         let cell = comparison.cells[failure.cell]
         let seeds =
