@@ -92,7 +92,7 @@ public struct PluginBuilder {
     do {
       return try FileManager.default.contentsOfDirectory(atPath: folder)
     } catch {
-      throw PluginError("\(folder): cannot be read: \(error.localizedDescription)")
+      throw PluginError("\(folder): cannot be read: \(error.systemReason)")
     }
   }
 

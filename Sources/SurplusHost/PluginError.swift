@@ -4,6 +4,8 @@ public struct PluginError: Error, Sendable, CustomStringConvertible {
   public let message: String
   /// Whether a component reported it without saying why.
   var lacksReason = false
+  /// What a component says of arguments that it cannot work with; nil for any other failure.
+  public internal(set) var refusal: String?
 
   /// An error with a text for the user.
   public init(_ message: String) {

@@ -113,6 +113,7 @@ public struct HTMLReport {
       interval. <span class="star">*</span> marks the best cell of a landscape, chosen on \
       validation. Select a heading to sort.</p>
       \(HTMLTable(comparison, names).html)
+      \(comparison.notes.map { "<p class=\"note\">\(HTMLText.escaped($0))</p>" }.joined())
       <details><summary>Short names</summary><dl>\(explained.joined())</dl></details>
       </section>
       """

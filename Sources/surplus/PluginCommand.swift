@@ -73,7 +73,7 @@ struct PluginCommand: ParsableCommand {
       do {
         try lock.text.write(toFile: LibraryLock.file, atomically: true, encoding: .utf8)
       } catch {
-        throw Failure("\(LibraryLock.file) cannot be written: \(error.localizedDescription)")
+        throw Failure("\(LibraryLock.file) cannot be written: \(error.systemReason)")
       }
       Terminal.result("\(LibraryLock.file): \(lock.count) libraries")
     }

@@ -51,7 +51,7 @@ public struct Scaffold {
         }
       }
     } catch {
-      throw PluginError("\(folder) cannot be written: \(error.localizedDescription)")
+      throw PluginError("\(folder) cannot be written: \(error.systemReason)")
     }
   }
 
