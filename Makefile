@@ -30,7 +30,8 @@ test: build
 	swift test -c release --skip-build --disable-xctest
 
 lint: toolchain
-	@scripts/require.sh gcc g++
+	@scripts/require.sh gcc g++ python3
+	scripts/check-folders.py
 	swift format lint --strict --parallel --recursive Sources Plugins Tests examples Package.swift
 	cc -std=c11 -Wall -Wextra -pedantic -Werror -fsyntax-only -x c Sources/CSurplus/include/surplus.h
 	cc -std=c11 -Wall -Wextra -pedantic -Werror -fsyntax-only -x c Sources/CSurplus/include/surplus_author.h

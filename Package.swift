@@ -18,6 +18,11 @@ let c: [CSetting] = [
       + ["-ffp-contract=off"] + machine)
 ]
 
+/// A library target of the engine whose tests are those of whole programs.
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> [Target] {
+  [.target(name: name, dependencies: dependencies, swiftSettings: swift)]
+}
+
 /// A library target of the engine with its tests beside it.
 func engine(
   _ name: String, _ dependencies: [Target.Dependency], tests: [Target.Dependency] = [],
@@ -70,12 +75,22 @@ let package = Package(
   ]
     + engine("SurplusCore", ["CLinux"])
     + engine("SurplusYAML", [.product(name: "Yams", package: "Yams")])
-    + engine("SurplusPlugin", ["SurplusCore", "CSurplus"])
+    + engine("SurplusBoundary", ["SurplusCore", "CSurplus"])
+    + engine("SurplusPlugin", ["SurplusCore", "SurplusBoundary", "CSurplus"])
+    + engine("SurplusSandbox", ["CLinux", "CSeccomp"])
     + engine(
       "SurplusHost",
+      ["SurplusCore", "SurplusBoundary", "SurplusSandbox", "CSurplus", "CLinux", "COpenBLAS"])
+    + engine(
+      "SurplusForeign",
       [
-        "SurplusCore", "SurplusYAML", "CSurplus", "CLinux", "CSeccomp", "CFFI", "COpenBLAS",
+        "SurplusCore", "SurplusYAML", "SurplusBoundary", "SurplusSandbox", "SurplusHost",
+        "CLinux", "CFFI",
       ])
+    + library(
+      "SurplusConformance",
+      ["SurplusCore", "SurplusBoundary", "SurplusSandbox", "SurplusHost", "CSurplus"])
+    + library("SurplusAuthoring", ["SurplusCore", "SurplusSandbox"])
     + engine("SurplusGraph", ["SurplusCore", "COpenBLAS", "COneDNN"])
     + engine("SurplusLandscapes", ["SurplusCore", "SurplusGraph", "CZlib"], data: ["References"])
     + engine("SurplusTraining", ["SurplusCore"])
@@ -84,8 +99,8 @@ let package = Package(
     + engine(
       "SurplusMatrix",
       [
-        "SurplusCore", "SurplusHost", "SurplusLandscapes", "SurplusTraining", "SurplusStore",
-        "SurplusYAML",
+        "SurplusCore", "SurplusBoundary", "SurplusSandbox", "SurplusHost", "SurplusForeign",
+        "SurplusLandscapes", "SurplusTraining", "SurplusStore", "SurplusYAML",
       ])
     + engine("SurplusReport", ["SurplusStore", "SurplusStatistics"])
     + [
@@ -95,7 +110,8 @@ let package = Package(
       .executableTarget(
         name: "surplus",
         dependencies: [
-          "SurplusCore", "SurplusHost", "SurplusLandscapes", "SurplusTraining", "SurplusStore",
+          "SurplusCore", "SurplusBoundary", "SurplusSandbox", "SurplusHost", "SurplusConformance",
+          "SurplusAuthoring", "SurplusLandscapes", "SurplusTraining", "SurplusStore",
           "SurplusMatrix", "SurplusReport", "SurplusStatistics",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
@@ -112,16 +128,23 @@ let package = Package(
     }
     + [
       .target(name: "CommandLineDriver", path: "Tests/Driver", swiftSettings: swift),
-      whole("Golden", ["SurplusCore", "SurplusHost"], data: ["Data", "problems.json"]),
       whole(
-        "Oracle", ["SurplusCore", "SurplusHost", "SurplusGraph"], data: ["Data", "Fixtures"]),
+        "Golden", ["SurplusCore", "SurplusHost", "SurplusSandbox"], data: ["Data", "problems.json"]),
+      whole(
+        "Oracle", ["SurplusCore", "SurplusHost", "SurplusSandbox", "SurplusGraph"],
+        data: ["Data", "Fixtures"]),
       whole("Hostile", data: ["Fixtures"]), whole("CommandLine"),
-      whole("Conformance", ["SurplusHost"], data: ["Fixtures"]),
+      whole("Conformance", ["SurplusConformance"], data: ["Fixtures"]),
       whole(
         "Plugins",
-        ["SurplusCore", "SurplusHost", "SurplusTraining", "SurplusLandscapes", "SurplusMatrix"],
+        [
+          "SurplusCore", "SurplusHost", "SurplusSandbox", "SurplusTraining", "SurplusLandscapes",
+          "SurplusMatrix",
+        ],
         data: ["Fixtures"]),
-      whole("Foreign", ["SurplusCore", "SurplusHost"], data: ["Fixtures"]),
+      whole(
+        "Foreign", ["SurplusCore", "SurplusBoundary", "SurplusSandbox", "SurplusForeign"],
+        data: ["Fixtures"]),
     ],
   swiftLanguageModes: [.v6]
 )

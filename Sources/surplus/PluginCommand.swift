@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
+import SurplusAuthoring
 import SurplusHost
+import SurplusSandbox
 
 /// `surplus plugin`: work on plugins.
 struct PluginCommand: ParsableCommand {
@@ -69,7 +71,7 @@ struct PluginCommand: ParsableCommand {
 
     func run() throws {
       let lock = try LibraryLock(
-        libraries: PluginDirectories(asked: plugins.folders).libraries())
+        libraries: PluginDirectories(asked: plugins.folders, formats: .known).libraries())
       do {
         try lock.text.write(toFile: LibraryLock.file, atomically: true, encoding: .utf8)
       } catch {

@@ -2,6 +2,7 @@ import CommandLineDriver
 import Foundation
 import SurplusCore
 import SurplusHost
+import SurplusSandbox
 import Testing
 
 /// The rates that `trace` reports against closed forms and against PyTorch and optax.
@@ -134,7 +135,7 @@ import Testing
   ])
   func plateauAgrees(_ id: String, _ settings: [String: Double]) throws {
     let entry = try Self.entry(id)
-    let library = try LoadedLibrary(
+    let library = try SharedLibrary(
       path: Project.products.appending(path: "libSurplusSchedules.so").path)
     let descriptor = try #require(library.descriptors.first { $0.id == "plateau" })
     let values = HyperparameterValues(

@@ -10,7 +10,8 @@ let package = Package(
     .target(name: "CSurplus"),
     .systemLibrary(name: "CLinux"),
     .target(name: "SurplusCore", dependencies: ["CLinux"]),
-    .target(name: "SurplusPlugin", dependencies: ["SurplusCore", "CSurplus"]),
+    .target(name: "SurplusBoundary", dependencies: ["SurplusCore", "CSurplus"]),
+    .target(name: "SurplusPlugin", dependencies: ["SurplusCore", "SurplusBoundary", "CSurplus"]),
   ],
   swiftLanguageModes: [.v6]
 )
