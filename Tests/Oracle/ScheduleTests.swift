@@ -141,7 +141,7 @@ import Testing
     let values = HyperparameterValues(
       descriptor.hyperparameters,
       values: descriptor.hyperparameters.map { settings[$0.name] ?? $0.defaultValue })
-    let scheduler = try library.makeScheduler(
+    var scheduler = try library.makeScheduler(
       "plateau", Configuration(hyperparameters: values), page: CallPage(), component: 0)
     var numbers = [Double](repeating: 0, count: scheduler.stateCount)
     for (step, metric) in try #require(entry.metrics).enumerated() {
