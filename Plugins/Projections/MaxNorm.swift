@@ -9,7 +9,7 @@ struct MaxNorm: Regularizer {
     reference: "arXiv:1207.0580",
     hyperparameters: [
       .real("max_norm", default: 3, in: 0...1e12, tuning: .linear(1...5), "largest norm of a row")
-    ], hooks: .proximal)
+    ], traits: .projects, hooks: .proximal)
 
   private let matrices: [ParameterTensor]
 

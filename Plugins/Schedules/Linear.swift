@@ -1,18 +1,23 @@
 import SurplusPlugin
 
-/// A straight line from start base to end base over so many steps, then end base; PyTorch's LinearLR.
+/// A straight line from start base to end base over a number of steps, then end base; PyTorch's LinearLR. Over the
+/// horizon T where no number is given: the last update, t = T - 1, is one step short of the end.
 struct Linear: Scheduler {
   static let descriptor = Descriptor(
     id: "linear", kind: .scheduler, summary: "a straight line between two factors",
     hyperparameters: [
       .real("start", default: 1, in: 0...1e6, unit: "of the base value", "value of step 0"),
       .real("end", default: 0, in: 0...1e6, unit: "of the base value", "value from `steps` on"),
-      .integer("steps", default: 1000, in: 1...1_000_000_000, unit: "steps", "length of the line"),
-    ], traits: .pure)
+      .integer(
+        "steps", default: 0, in: 0...1_000_000_000, unit: "steps",
+        "length of the line; 0 for the horizon"),
+    ], needs: .horizon, traits: .pure)
 
-  func value(at record: ScheduleRecord) -> Double {
+  func value(at record: ScheduleRecord) throws -> Double {
+    guard let horizon = record.horizon else { throw ComponentError("linear needs a horizon") }
     let values = record.hyperparameters
-    let part = min(Double(record.step) / values["steps"], 1)
+    let steps = values["steps"] > 0 ? values["steps"] : Double(max(horizon, 1))
+    let part = min(Double(record.step) / steps, 1)
     return record.baseValue * (values["start"] + (values["end"] - values["start"]) * part)
   }
 }

@@ -23,6 +23,20 @@ struct OneCycle: Scheduler {
       .real("max_momentum", default: 0.95, in: 0...1, "largest momentum"),
     ], needs: .horizon, traits: .pure)
 
+  init(_ configuration: Configuration) throws {
+    let values = configuration.hyperparameters
+    if values.boolean("three_phase") && values["pct_start"] > 0.5 {
+      throw ComponentError(
+        "with three_phase the fall is as long as the rise, so pct_start is at most 0.5, not "
+          + "\(values["pct_start"])")
+    }
+    if values.choice("drives") == "momentum" && values["base_momentum"] > values["max_momentum"] {
+      throw ComponentError(
+        "base_momentum = \(values["base_momentum"]) is the least momentum, and more than "
+          + "max_momentum = \(values["max_momentum"])")
+    }
+  }
+
   func value(at record: ScheduleRecord) throws -> Double {
     guard let horizon = record.horizon else { throw ComponentError("one_cycle needs a horizon") }
     let values = record.hyperparameters

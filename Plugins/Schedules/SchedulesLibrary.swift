@@ -9,7 +9,7 @@ let library = PluginLibrary(
     .scheduler(Cosine.descriptor) { _ in Cosine() },
     .scheduler(Plateau.descriptor) { _ in Plateau(looksAtTraining: false) },
     .scheduler(Plateau.trainingDescriptor) { _ in Plateau(looksAtTraining: true) },
-    .scheduler(OneCycle.descriptor) { _ in OneCycle() },
+    .scheduler(OneCycle.descriptor, OneCycle.init),
     .scheduler(WarmupStableDecay.descriptor, WarmupStableDecay.init),
     .scheduler(Exponential.descriptor) { _ in Exponential() },
     .scheduler(Polynomial.descriptor) { _ in Polynomial() },

@@ -29,13 +29,21 @@ struct WarmupStableDecay: Scheduler {
     if values.choice("shape") == "exponential" && values["final"] == 0 {
       throw ComponentError("the shape exponential never reaches 0: give a final above 0")
     }
+    // Fractions whose sum is 1 but for rounding are allowed.
+    if values["warmup"] + values["cooldown"] > 1 + 1e-9 {
+      throw ComponentError(
+        "warmup = \(values["warmup"]) and cooldown = \(values["cooldown"]) are more than the horizon "
+          + "together: their sum is at most 1")
+    }
   }
 
   func value(at record: ScheduleRecord) throws -> Double {
     guard let horizon = record.horizon else { throw ComponentError("wsd needs a horizon") }
     let values = record.hyperparameters
     func steps(_ name: String) -> Int { Int((values[name] * Double(horizon)).rounded()) }
-    let (warmup, cooldown, final) = (steps("warmup"), steps("cooldown"), values["final"])
+    let (warmup, final) = (steps("warmup"), values["final"])
+    // Both may be rounded up.
+    let cooldown = min(steps("cooldown"), horizon - warmup)
     if record.step < warmup {
       return record.baseValue * Double(record.step + 1) / Double(warmup)
     }

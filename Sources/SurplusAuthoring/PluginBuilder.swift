@@ -93,7 +93,7 @@ public struct PluginBuilder {
     do {
       return try FileManager.default.contentsOfDirectory(atPath: folder)
     } catch {
-      throw AuthoringError("\(folder): cannot be read: \(error.localizedDescription)")
+      throw AuthoringError("\(folder): cannot be read: \(error.systemReason)")
     }
   }
 

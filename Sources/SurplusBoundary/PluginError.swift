@@ -4,6 +4,8 @@ public struct PluginError: Error, Sendable, CustomStringConvertible {
   public let message: String
   /// Whether a component reported it without saying why.
   package var lacksReason = false
+  /// What a component says of arguments that it cannot work with; nil for any other failure.
+  package var refusal: String?
 
   /// An error with a text for the user.
   public init(_ message: String) {

@@ -84,6 +84,8 @@ public struct Traits: NamedFlags {
   public static let unsaved = Traits(rawValue: 1 << 6)
   /// An optimizer that owns its iterate and applies decay and proximal maps to it by itself.
   public static let regularizes = Traits(rawValue: 1 << 7)
+  /// A regularizer whose proximal map is a projection onto a set, whatever the rate.
+  public static let projects = Traits(rawValue: 1 << 8)
 
   /// Every flag with its name.
   public static var named: [(name: String, flag: Traits)] {
@@ -91,6 +93,7 @@ public struct Traits: NamedFlags {
       ("elementwise", .elementwise), ("pure", .pure), ("owns_iterate", .ownsIterate),
       ("decoupled_decay", .decoupledDecay), ("scales_rate", .scalesRate),
       ("ignores_rate", .ignoresRate), ("unsaved", .unsaved), ("regularizes", .regularizes),
+      ("projects", .projects),
     ]
   }
 }

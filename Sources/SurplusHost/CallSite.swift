@@ -69,6 +69,9 @@ package final class CallSite {
     message[0] = 0
     var error = PluginError("\(function.name)\(what)\(text.isEmpty ? "" : ": \(text)")")
     error.lacksReason = text.isEmpty
+    if Int(status) == Int(SURPLUS_INVALID_ARGUMENT) {
+      error.refusal = text.isEmpty ? "it cannot work with these values" : text
+    }
     return error
   }
 }

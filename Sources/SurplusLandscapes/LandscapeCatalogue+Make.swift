@@ -11,7 +11,11 @@ extension LandscapeCatalogue {
   ) throws -> any Landscape<Element> {
     guard let factory = factory(id) else { throw ComponentError("there is no landscape '\(id)'") }
     useThreads(threads)
-    return try factory.make(type, try configure(factory.descriptor))
+    do {
+      return try factory.make(type, try configure(factory.descriptor))
+    } catch let error as ComponentError {
+      throw ComponentError("\(id): \(error)")
+    }
   }
 
   /// Sets the number of BLAS threads of the process, which a plugin's landscape shares through the linear algebra

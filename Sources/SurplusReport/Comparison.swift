@@ -38,6 +38,8 @@ public struct Comparison: Sendable, Encodable {
   public let cells: [Cell]
   /// What neither finished nor waits: diverged, failed and skipped trials.
   public let failures: [Failure]
+  /// What a reader has to know about cells and cannot see from their names.
+  public let notes: [String]
 
   /// The comparison of a matrix's trials.
   public init(_ matrix: MatrixRecord) {
@@ -62,6 +64,7 @@ public struct Comparison: Sendable, Encodable {
 
     name = matrix.name
     version = matrix.version
+    notes = matrix.notes
     outcomes = matrix.entries.reduce(into: Outcomes()) { $0.add($1.trial?.status) }
     self.families = families
     self.cells = cells

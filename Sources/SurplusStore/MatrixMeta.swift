@@ -34,8 +34,14 @@ public struct MatrixMeta: Sendable, Equatable {
   /// The version of Surplus.
   public let version: String
 
+  /// What a reader of the results has to know about cells, a line each.
+  public let notes: [String]
+
   /// What is known.
-  public init(name: String, spec: String, command: String, version: String) {
+  public init(
+    name: String, spec: String, command: String, version: String, notes: [String] = []
+  ) {
+    self.notes = notes
     self.name = name
     self.spec = spec
     self.command = command
@@ -43,13 +49,17 @@ public struct MatrixMeta: Sendable, Equatable {
   }
 
   var rows: [(String, String)] {
-    [("name", name), ("spec", spec), ("command", command), ("version", version)]
+    [
+      ("name", name), ("spec", spec), ("command", command), ("version", version),
+      ("notes", notes.joined(separator: "\n")),
+    ]
   }
 
   init?(rows: [String: String]) {
     guard let name = rows["name"] else { return nil }
     self.init(
       name: name, spec: rows["spec"] ?? "", command: rows["command"] ?? "",
-      version: rows["version"] ?? "")
+      version: rows["version"] ?? "",
+      notes: (rows["notes"] ?? "").split(separator: "\n").map(String.init))
   }
 }

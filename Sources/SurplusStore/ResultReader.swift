@@ -82,7 +82,7 @@ public struct ResultReader: Sendable {
       }
       return MatrixRecord(
         name: meta?.name ?? "", spec: meta?.spec ?? "", command: meta?.command ?? "",
-        version: meta?.version ?? "", entries: entries)
+        version: meta?.version ?? "", entries: entries, notes: meta?.notes ?? [])
     }
   }
 

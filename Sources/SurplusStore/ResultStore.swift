@@ -6,6 +6,9 @@ import GRDB
 /// While it is open the file is in WAL mode, so that others can read what is there; `close` leaves one complete
 /// file.
 public final class ResultStore: Sendable {
+  /// Bytes of the longest path that SQLite can open, with room for what it writes beside a database: `-journal`.
+  public static let longestPath = 512 - 8
+
   private let path: String
   private let queue: DatabaseQueue
 

@@ -149,9 +149,15 @@ public struct MatrixRecord: Sendable {
   public var version: String
   /// Trials of the current spec, in the spec's order.
   public var entries: [Entry]
+  /// What a reader of the results has to know about cells; empty in files that hold no notes.
+  public var notes: [String]
 
   /// A matrix.
-  public init(name: String, spec: String, command: String, version: String, entries: [Entry]) {
+  public init(
+    name: String, spec: String, command: String, version: String, entries: [Entry],
+    notes: [String] = []
+  ) {
+    self.notes = notes
     self.name = name
     self.spec = spec
     self.command = command

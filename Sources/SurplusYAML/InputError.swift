@@ -1,19 +1,43 @@
-/// What is wrong with a text of the user or a flag, for the user: `FILE:LINE:COLUMN: what`.
+/// What is wrong with a text of the user or a flag, for the user: `FILE:LINE:COLUMN: what`, a line for each mistake.
 public struct InputError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// One line, place first.
-  public let message: String
+  private struct Mistake: Sendable, Equatable {
+    let location: SourceLocation?
+    let text: String
+
+    var line: String { location.map { "\($0): \(text)" } ?? text }
+  }
+
+  private let mistakes: [Mistake]
 
   /// An error without a place.
   public init(_ message: String) {
-    self.message = message
+    mistakes = [Mistake(location: nil, text: message)]
   }
 
   /// An error at a place.
   public init(_ location: SourceLocation, _ what: String) {
-    message = "\(location): \(what)"
+    mistakes = [Mistake(location: location, text: what)]
   }
 
-  /// The line.
+  /// Several mistakes as one error, in the order of their places; what has none, and flags, come first.
+  init(_ errors: [InputError]) {
+    var mistakes: [Mistake] = []
+    for mistake in errors.flatMap(\.mistakes) where !mistakes.contains(mistake) {
+      mistakes.append(mistake)
+    }
+    func place(_ mistake: Mistake) -> (Int, Int) {
+      (mistake.location?.line ?? 0, mistake.location?.column ?? 0)
+    }
+    self.mistakes = mistakes.enumerated().sorted {
+      let (a, b) = (place($0.element), place($1.element))
+      return a == b ? $0.offset < $1.offset : a < b
+    }.map(\.element)
+  }
+
+  /// One line for each mistake, place first.
+  public var message: String { mistakes.map(\.line).joined(separator: "\n") }
+
+  /// The lines.
   public var description: String { message }
 }
 

@@ -10,7 +10,7 @@ package struct YAMLNode {
   }
 
   package var content: Content
-  package let location: SourceLocation
+  package var location: SourceLocation
 
   /// Parses one YAML document. Anchors and merge keys (`<<`) are resolved; a key that stands twice is an error.
   /// Throws an `InputError`.
@@ -42,19 +42,26 @@ package struct YAMLNode {
   }
 
   /// `allowance` is the number of nodes left: aliases of aliases grow without bound.
-  private init(_ node: Node, _ place: (Mark?) -> SourceLocation, _ allowance: inout Int) throws {
+  private init(
+    _ node: Node, isKey: Bool = false, _ place: (Mark?) -> SourceLocation, _ allowance: inout Int
+  ) throws {
     location = place(node.mark)
     allowance -= 1
     guard allowance > 0 else { throw InputError(location, "it is too large") }
     switch node {
     case .scalar(let scalar):
-      content = .scalar(scalar.string, isPlain: scalar.style == .plain)
+      // Yams gives keys the tag of what they look like, whether they were tagged or not.
+      let tag = try Self.checkTag(scalar.tag, of: isKey ? nil : Self.scalarTags, at: location)
+      content = .scalar(
+        scalar.string, isPlain: scalar.style == .plain && (isKey || tag != "str"))
     case .sequence(let sequence):
+      try Self.checkTag(sequence.tag, of: ["seq"], at: location)
       content = .sequence(try sequence.map { try YAMLNode($0, place, &allowance) })
     case .mapping(let mapping):
+      try Self.checkTag(mapping.tag, of: ["map"], at: location)
       let pairs = try mapping.map {
         (
-          key: try YAMLNode($0.key, place, &allowance),
+          key: try YAMLNode($0.key, isKey: true, place, &allowance),
           value: try YAMLNode($0.value, place, &allowance)
         )
       }
@@ -62,6 +69,25 @@ package struct YAMLNode {
     case .alias:
       throw InputError(location, "an alias without its anchor")
     }
+  }
+
+  private static let scalarTags = ["str", "int", "float", "bool", "null"]
+
+  /// The name of a tag of YAML's own that a node carries, `str` for `!!str`; nil for none. Throws an `InputError` for
+  /// any but the known ones, and for one that is not YAML's own: what it would mean is not known.
+  @discardableResult
+  private static func checkTag(_ tag: Tag, of known: [String]?, at location: SourceLocation) throws
+    -> String?
+  {
+    let prefix = "tag:yaml.org,2002:"
+    let written = tag.rawValue
+    if written.isEmpty { return nil }
+    // It takes the meaning off a scalar: a text.
+    if written == "!" { return "str" }
+    let own = written.hasPrefix(prefix) ? String(written.dropFirst(prefix.count)) : nil
+    if let own, known?.contains(own) ?? true { return own }
+    throw InputError(
+      location, "the tag '\(own.map { "!!" + $0 } ?? written)' has no meaning here: leave it out")
   }
 
   /// Replaces `<<: {...}` by the keys it brings; keys that stand beside it win.
@@ -99,7 +125,7 @@ package struct YAMLNode {
   /// As a user would say it: a list, 'text'.
   package var summary: String {
     switch content {
-    case .scalar(let text, _): isNull ? "nothing" : "'\(text)'"
+    case .scalar(let text, _): isNull ? "nothing" : "'\(text.replacing("\n", with: " "))'"
     case .sequence: "a list"
     case .mapping: "a mapping"
     }

@@ -14,6 +14,17 @@ struct ProbeCommand: ParsableCommand {
   }
 }
 
+/// The child's side of a rehearsal.
+struct RehearsalCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: PluginRehearsal.command, shouldDisplay: false)
+
+  func run() throws {
+    try Sandbox.enter()
+    try PluginRehearsal.serve()
+  }
+}
+
 /// The child's side of a trace.
 struct TraceChildCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import SurplusAuthoring
 import SurplusHost
+import SurplusSandbox
 
 /// `surplus plugin`: work on plugins.
 struct PluginCommand: ParsableCommand {
@@ -74,7 +75,7 @@ struct PluginCommand: ParsableCommand {
       do {
         try lock.text.write(toFile: LibraryLock.file, atomically: true, encoding: .utf8)
       } catch {
-        throw Failure("\(LibraryLock.file) cannot be written: \(error.localizedDescription)")
+        throw Failure("\(LibraryLock.file) cannot be written: \(error.systemReason)")
       }
       Terminal.result("\(LibraryLock.file): \(lock.count) libraries")
     }

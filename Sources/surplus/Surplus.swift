@@ -18,6 +18,7 @@ struct Surplus: ParsableCommand {
       RunCommand.self, ShowCommand.self, ReportCommand.self, ExportCommand.self,
       ListCommand.self, DescribeCommand.self, TraceCommand.self, PluginCommand.self,
       BenchCommand.self, DoctorCommand.self, ProbeCommand.self, TraceChildCommand.self,
+      RehearsalCommand.self,
       BenchChildCommand.self, WorkerCommand.self, CheckChildCommand.self, FuzzChildCommand.self,
     ])
 

@@ -67,6 +67,77 @@ import Testing
     Case(
       "label noise above one", 4, "  - mlp: { data: mnist1d, label_noise: 2 }", at: "4:40",
       "label_noise"),
+    // What a landscape or a plugin cannot work with is known before anything runs.
+    Case("a landscape without data", 4, "  - mlp: { width: 4 }", at: "4:5: mlp:", "data"),
+    Case(
+      "data twice", 4, "  - mlp: { data: mnist1d, inputs: 4 }", at: "4:5: mlp:", "either"),
+    Case("one of two sizes", 4, "  - gru: { inputs: 4 }", at: "4:5: gru:", "classes"),
+    Case(
+      "rows that are no images", 4, "  - cnn2d: { data: mnist1d }", at: "4:5: cnn2d:", "square",
+      "40"),
+    Case(
+      "images with an odd side", 4, "  - cnn2d: { inputs: 9, classes: 2 }", at: "4:5: cnn2d:",
+      "square", "9"),
+    Case(
+      "sequences that are too short", 4, "  - cnn1d: { inputs: 1, classes: 2 }", at: "4:5: cnn1d:",
+      "3 or more"),
+    Case(
+      "heads that do not divide", 4, "  - transformer: { width: 6, heads: 4 }",
+      at: "4:5: transformer:", "width = 6", "4 heads"),
+    Case(
+      "patches that do not divide", 4,
+      "  - transformer: { task: patches, data: mnist1d }", at: "4:5: transformer:", "patch = 4"),
+    Case(
+      "a text that is none", 4, "  - transformer: { task: characters, data: mnist1d }",
+      at: "4:5: transformer:", "text", "mnist1d"),
+    Case(
+      "a context that is too long", 4,
+      "  - transformer: { task: characters, data: licenses, context: 100000 }",
+      at: "4:5: transformer:", "context = 100000"),
+    Case(
+      "a task without its data", 4, "  - transformer: { task: masked_characters }",
+      at: "4:5: transformer:", "needs data", "masked_characters"),
+    Case(
+      "data for a task that makes them", 4, "  - transformer: { data: licenses }",
+      at: "4:5: transformer:", "modular_addition"),
+    Case(
+      "no sums to train on", 4, "  - transformer: { train_fraction: 1.0e-9 }",
+      at: "4:5: transformer:", "train_fraction = 1e-09", "train on"),
+    Case(
+      "no sums to test", 4, "  - transformer: { train_fraction: 1 }", at: "4:5: transformer:",
+      "train_fraction = 1", "test"),
+    Case(
+      "residual layers of two widths", 4,
+      "  - mlp: { inputs: 4, classes: 2, width: 8, second_width: 4, residual: true }",
+      at: "4:5: mlp:", "8, 4"),
+    Case("rows to hold out", 12, "validation: 0.99999", at: "4:5: mlp:", "validation = 0.99999"),
+    Case(
+      "one value of a list", 4, "  - transformer: { width: [8, 12, 18], heads: 4 }", at: "4:35",
+      "width = 18"),
+    Case(
+      "a schedule longer than the horizon", 7,
+      "scheduler: [constant, wsd: { warmup: 0.8, cooldown: 0.6 }]", at: "7:23: wsd:",
+      "warmup = 0.8",
+      "cooldown = 0.6", "at most 1"),
+    Case(
+      "a decay that never ends", 7, "scheduler: [wsd: { shape: exponential }]", at: "7:13: wsd:",
+      "final"),
+    Case(
+      "three phases", 7, "scheduler: [one_cycle: { three_phase: true, pct_start: 0.6 }]",
+      at: "7:13: one_cycle:", "0.5", "0.6"),
+    Case(
+      "least above largest", 7, "scheduler: [one_cycle: { drives: momentum, base_momentum: 0.99 }]",
+      at: "7:13: one_cycle:", "0.99", "0.95"),
+    Case(
+      "an optimizer inside another", 6,
+      "  - lookahead: { inner: { momentum: { nesterov: true, momentum: 0 } } }",
+      at: "6:27: momentum:", "nesterov"),
+    Case(
+      "a number in quotes", 6, "  - sgd: { lr: '0.02' }", at: "6:16", "take the quotes off"),
+    Case("a decimal comma", 6, "  - sgd: { lr: 0,02 }", at: "6:18", "takes a point, 0.02"),
+    Case("nearly full", 11, "batch: { size: ful }", at: "11:16", "'full'"),
+    Case("more steps than a number holds", 10, "budget: { steps: 1e30 }", at: "10:18", "limit"),
+    Case("a tag", 9, "seeds: !many 3", at: "9:8", "!many", "leave it out"),
   ]
 
   @Test(arguments: cases)
@@ -84,6 +155,46 @@ import Testing
     }
     #expect(command.output.isEmpty)
     #expect(surplus.scratch.contents("out").isEmpty)
+  }
+
+  /// All of them in one go, whoever finds them.
+  @Test func severalMistakesAreReportedInOrder() throws {
+    var lines = Self.lines
+    lines[3] = "  - mlp: { width: 4 }"
+    lines[5] = "  - sgd: { lr: -1 }"
+    lines[6] = "scheduler: [wsd: { warmup: 0.8, cooldown: 0.6 }]"
+    lines[12] = "measure: { evry: 5 }"
+    let command = try Surplus().run(spec: lines.joined(separator: "\n") + "\n")
+    #expect(command.status == 2)
+    let places = command.messages.split(separator: "\n").map { $0.prefix { $0 != " " } }
+    #expect(
+      places == ["spec.yaml:4:5:", "spec.yaml:6:16:", "spec.yaml:7:13:", "spec.yaml:13:12:"],
+      "\(command.messages)")
+  }
+
+  /// Every value has its use, only not with every other: the rest is run.
+  @Test func combinationsThatMakeNoSenseAreSkipped() throws {
+    let surplus = try Surplus()
+    let command = try surplus.run(
+      spec: """
+        surplus: 1
+        name: combinations
+        landscape: [transformer: { modulus: 3, width: [4, 6], heads: [2, 3], layers: 1 }]
+        optimizer: [sgd]
+        scheduler: [wsd: { warmup: [0.5, 0.1], cooldown: [0.4, 0.8] }]
+        budget: { steps: 2 }
+        validation: 0
+
+        """)
+    #expect(command.status == 0, "\(command.messages)")
+    let rows = try surplus.results().rows(
+      "SELECT status, detail, count(*) AS n FROM trials GROUP BY status, detail ORDER BY n, detail")
+    #expect(
+      rows.map { [$0["status"], $0["n"]] } == [
+        ["skipped", "3"], ["skipped", "4"], ["finished", "9"],
+      ], "\(rows)")
+    #expect(rows[0]["detail"]?.hasPrefix("wsd: warmup = 0.5") == true)
+    #expect(rows[1]["detail"]?.hasPrefix("transformer: width = 4") == true)
   }
 
   @Test func missingParts() throws {

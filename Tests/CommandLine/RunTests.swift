@@ -90,6 +90,54 @@ import Testing
     #expect(!shared.contains { keys.contains($0["trial"] ?? "") })
   }
 
+  /// What a part of the matrix runs is shown within the whole.
+  @Test func aSelectionLeavesThePlanAsItIs() throws {
+    #expect(try surplus.run(spec: SmallMatrix.spec()).status == 0)
+    let plan = try surplus.results().rows("SELECT position, key FROM plan ORDER BY position")
+    let shown = try surplus("show", "out").output
+    let part = try surplus.run(spec: SmallMatrix.spec(), "--only", "optimizer=adamw,width=8")
+    #expect(part.status == 0, "\(part.messages)")
+    #expect(
+      try surplus.results().rows("SELECT position, key FROM plan ORDER BY position") == plan)
+    #expect(try surplus("show", "out").output == shown)
+    let first = try surplus.run(
+      spec: SmallMatrix.spec(), "--only", "optimizer=adamw,width=8", out: "part")
+    #expect(first.status == 0 && first.output.hasPrefix("small: 16 trials"), "\(first.output)")
+    #expect(try surplus.results("part").number("SELECT count(*) FROM plan") == 16)
+    #expect(try finished("part") == 4)
+    // What is not selected does not decide about the exit code, and is run later.
+    #expect(try surplus.run(spec: SmallMatrix.spec(), out: "part").status == 0)
+    #expect(try finished("part") == 16)
+  }
+
+  /// A spec that comes through a pipe.
+  @Test func aSpecFromAPipe() throws {
+    try surplus.scratch.write(SmallMatrix.spec(), to: "spec.yaml")
+    for command in [
+      "\(Surplus.binary) run <(cat spec.yaml) --dry-run",
+      "cat spec.yaml | \(Surplus.binary) run /dev/stdin --dry-run",
+    ] {
+      let run = try Command.run(
+        "/bin/bash", ["-c", command], in: surplus.scratch.folder, environment: surplus.environment)
+      #expect(run.status == 0, "\(run.messages)")
+      #expect(run.output.hasPrefix("16 trials"))
+    }
+  }
+
+  /// An optimizer that decays by itself is said to do so wherever its cells are called none.
+  @Test func decayByDefaultIsShown() throws {
+    let spec = SmallMatrix.spec()
+      .replacing("[l2: { strength: 1.0e-3 }]", with: "[none]")
+    let note = "regularizer none with adamw: it decays the weights by itself, weight_decay = 0.01"
+    #expect(try surplus.run(spec: spec, "--dry-run").output.contains("note: " + note))
+    #expect(try surplus.run(spec: spec).output.contains(note))
+    #expect(try surplus("show", "out").output.contains(note))
+    #expect(try surplus("show", "out", "--json").output.contains(note))
+    #expect(surplus.scratch.text("out/report.html").contains(note))
+    let labels = try surplus.results().rows("SELECT DISTINCT regularizer FROM trials")
+    #expect(labels.map { $0["regularizer"] } == ["none"])
+  }
+
   /// The same seed gives every optimizer the same first point and batches.
   @Test func comparisonsArePaired() throws {
     #expect(try surplus.run(spec: SmallMatrix.spec()).status == 0)

@@ -166,6 +166,29 @@ import Testing
     }
   }
 
+  /// Without a number of steps a line ends with the horizon.
+  @Test(arguments: [10, 25]) func aLineRunsOverTheHorizon(steps: Int) throws {
+    let rates = try Self.rates("linear: {end: 0.1}", base: 1, steps: steps)
+    let given = try Self.rates("linear: {end: 0.1, steps: \(steps)}", base: 1, steps: steps)
+    #expect(rates == given)
+    for (t, rate) in rates.enumerated() {
+      #expect((rate - (1 - 0.9 * Double(t) / Double(steps))).magnitude < 1e-15, "step \(t)")
+    }
+  }
+
+  /// Warm-up and cooldown that fill the horizon together never overlap, however they are rounded.
+  @Test(arguments: [5, 7, 10]) func warmUpAndCooldownMeet(steps: Int) throws {
+    let rates = try Self.rates("wsd: {warmup: 0.5, cooldown: 0.5}", base: 1, steps: steps)
+    let warmup = (steps + 1) / 2
+    for (t, rate) in rates.enumerated() {
+      let expected =
+        t < warmup
+        ? Double(t + 1) / Double(warmup)
+        : 1 - Double(t - warmup + 1) / Double(steps - warmup)
+      #expect((rate - expected).magnitude < 1e-15, "step \(t)")
+    }
+  }
+
   /// Eight Chebyshev rates for curvatures 1 to 100 leave at most 1 / T_8(101 / 99) of any coordinate; the best constant
   /// rate leaves 0.852.
   @Test func chebyshevRatesBeatEveryConstantOne() throws {

@@ -136,7 +136,7 @@ import Testing
       ),
       (
         12, "      arguments: [count: integer]",
-        "12:26: a type is one of int, unsigned, long, size_t, int32, int64, uint32, uint64, float, double, real, pointer, not 'integer'; the nearest known name is 'int'"
+        "12:26: a type is one of int, unsigned, long, size_t, int32, int64, uint32, uint64, float, double, real, pointer, not 'integer'"
       ),
       (
         12, "      arguments: [parameters: double]",
@@ -302,7 +302,7 @@ import Testing
       ),
       (
         17, "        - {call: run, arguments: [gradient: pointer]}",
-        "17:35: unknown word 'gradient'; the nearest known name is"
+        "17:35: unknown word 'gradient'; known: "
       ),
     ])
   func mistakesInADriver(line: Int, replacement: String, expected: String) throws {

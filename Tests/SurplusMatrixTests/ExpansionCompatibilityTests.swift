@@ -59,6 +59,8 @@ import Testing
       ("mlp", "adamw", "greedy", "l2"), ("mlp", "sgd", "none", "decoupled_decay"),
       ("mlp", "schedule_free", "cosine", "l2"), ("golden_quadratic", "bisection", "none", "l2"),
       ("mlp", "sgd", "{greedy: {target: decoupled_decay.strength}}", "decoupled_decay"),
+      ("mlp", "adamw", "none", "max_norm"), ("mlp", "estimating", "none", "max_norm"),
+      ("mlp", "estimating", "none", "l2"),
     ])
   func otherCellsAreRunWithoutAWord(
     landscape: String, optimizer: String, scheduler: String, regularizer: String
@@ -100,6 +102,45 @@ import Testing
         "lion with weight_decay and decoupled_decay both decay the weights",
         "l1_prox steps in the Euclidean metric, lion in one of its own: together they do not solve the penalized problem",
       ])
+  }
+
+  /// Decay and proximal maps take lr as it stands, and these optimizers use it as a factor on a rate of their own.
+  @Test(arguments: ["estimating", "{wrapping: {inner: estimating}}"])
+  func decayBesideAnEstimatedRateIsTold(optimizer: String) throws {
+    for regularizer in ["decoupled_decay", "l1_prox"] {
+      let plan = try plan(yaml(optimizer: "[\(optimizer)]", "regularizer: [\(regularizer)]"))
+      #expect(
+        plan.warnings == [
+          "estimating estimates its rate, and lr is a factor on it: \(regularizer) takes lr for the rate and may shrink the weights far faster than the optimizer moves them"
+        ])
+      #expect(plan.trials.map(\.skipReason) == [nil])
+    }
+  }
+
+  @Test func decayInsideAndBesideIsSeenThroughAWrapper() throws {
+    let plan = try plan(
+      yaml(optimizer: "[wrapping: {inner: lion}]", "regularizer: [decoupled_decay]"))
+    #expect(
+      plan.warnings == ["lion with weight_decay and decoupled_decay both decay the weights"])
+  }
+
+  /// A cell that is called none may decay all the same; where the spec writes it, everybody sees it.
+  @Test func decayByDefaultIsNoted() throws {
+    let plan = try plan(
+      yaml(
+        landscape: "[mlp]",
+        optimizer:
+          "[sgd, adamw, adamw: {lr: 0.1}, adamw: {weight_decay: 0.1}, wrapping: {inner: lion}]",
+        "regularizer: [none, l2]\nseeds: 2"))
+    #expect(plan.warnings.isEmpty)
+    #expect(
+      plan.notes == [
+        "regularizer none with adamw: it decays the weights by itself, weight_decay = 0.01 unless given",
+        "regularizer none with lion: it decays the weights by itself, weight_decay = 0.01 unless given",
+      ])
+    let only = try MatrixPlan(
+      spec: read(yaml(optimizer: "[adamw]", "regularizer: [l2]")), catalogue: catalogue())
+    #expect(only.notes.isEmpty)
   }
 
   @Test func aHorizonInGradientsIsTold() throws {

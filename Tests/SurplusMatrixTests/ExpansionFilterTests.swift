@@ -31,11 +31,22 @@ import Testing
     #expect(try count(filter) == expected)
   }
 
+  /// What is selected is run; the plan stays that of the spec.
+  @Test func thePlanStaysWhole() throws {
+    let whole = try plan(text)
+    let part = try whole.selecting(TrialFilter("optimizer=lion,seed=0"))
+    #expect(part.trials.count == 12 && part.runnable.count == 12)
+    #expect(part.all == whole.all && whole.all == whole.trials && part.all.count == 144)
+  }
+
   @Test(
     arguments: [
       ("widht=16", "--only widht=16: unknown key 'widht'; did you mean 'width'?"),
       ("optimizer=adamw", "--only optimizer=adamw: no trial is like this"),
-      ("seed=0,seed=1", "--only seed=0,seed=1: no trial is like this"),
+      (
+        "seed=0,seed=1",
+        "--only seed=0,seed=1: the key 'seed' stands twice, and a trial has to match every term: give one value, and run the command again for the other"
+      ),
       (" , ", "--only  , : there is nothing to look for"),
     ])
   func mistakes(filter: String, message: String) {

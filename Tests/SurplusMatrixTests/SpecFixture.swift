@@ -26,6 +26,10 @@ func catalogue(sha: String = "11", others: [ComponentCatalogue.Entry] = []) -> C
       traits: .decoupledDecay),
     Descriptor(id: "bisection", kind: .optimizer, summary: "", precisions: [.f64]),
     Descriptor(
+      id: "estimating", kind: .optimizer, summary: "", hyperparameters: [lr], traits: .scalesRate),
+    Descriptor(
+      id: "wrapping", kind: .optimizer, summary: "", needs: .inner),
+    Descriptor(
       id: "schedule_free", kind: .optimizer, summary: "", hyperparameters: [lr],
       traits: .ownsIterate),
   ]
@@ -54,6 +58,10 @@ func catalogue(sha: String = "11", others: [ComponentCatalogue.Entry] = []) -> C
     Descriptor(
       id: "decoupled_decay", kind: .regularizer, summary: "", hyperparameters: [strength, roles],
       hooks: .decay),
+    Descriptor(
+      id: "max_norm", kind: .regularizer, summary: "",
+      hyperparameters: [.real("max_norm", default: 3, in: 0...1e12, "")], traits: .projects,
+      hooks: .proximal),
     Descriptor(
       id: "dropout", kind: .regularizer, summary: "",
       hyperparameters: [.real("rate", default: 0.5, in: 0...0.99, "")], hooks: .activation),

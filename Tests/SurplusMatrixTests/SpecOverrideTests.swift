@@ -50,8 +50,21 @@ import Testing
         "optimizer=[adamx]",
         "--set optimizer=[adamx]: unknown optimizer 'adamx'; did you mean 'adamw'?"
       ),
+      ("budget.gradients=5", "--set budget.gradients=5: budget is either steps or gradients"),
+      (
+        "batch.size=ful",
+        "--set batch.size=ful: batch.size is a whole number or 'full', not 'ful'; did you mean 'full'?"
+      ),
+      ("validation=1", "--set validation=1: validation = 1 leaves no rows to train on"),
     ])
   func mistakesNameTheFlag(assignment: String, message: String) {
     #expect(throws: SpecError(message)) { try read(yaml(), set: [assignment]) }
+  }
+
+  /// What a flag does not touch keeps its place.
+  @Test func otherMistakesKeepTheirPlace() {
+    #expect(
+      throws: SpecError("spec.yaml:4:23: sgd: lr = -1 is not from 0 to 1000")
+    ) { try read(yaml(optimizer: "[sgd: {lr: -1}]"), set: ["budget.steps=20"]) }
   }
 }

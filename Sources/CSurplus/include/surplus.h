@@ -104,6 +104,7 @@ enum {                                                            /* role of a t
 #define SURPLUS_IGNORES_RATE (1ull << 5) /* optimizer: has no use for a learning rate schedule */
 #define SURPLUS_UNSAVED (1ull << 6)      /* state that cannot be saved: the trial is never continued, only repeated */
 #define SURPLUS_REGULARIZES (1ull << 7)  /* optimizer that owns its iterate: calls services.regularize itself */
+#define SURPLUS_PROJECTS (1ull << 8)     /* regularizer: its proximal map is a projection onto a set, whatever the rate */
 
 /* ---- Shared values ---------------------------------------------------------------------------- */
 

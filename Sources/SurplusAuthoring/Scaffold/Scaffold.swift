@@ -1,5 +1,6 @@
 import Foundation
 import SurplusCore
+import SurplusSandbox
 
 /// A new plugin: a folder outside of Surplus that builds with `surplus plugin build` and holds itself to a known
 /// result with `check.sh`. What it computes is a stand-in that the author replaces.
@@ -52,7 +53,7 @@ public struct Scaffold {
         }
       }
     } catch {
-      throw AuthoringError("\(folder) cannot be written: \(error.localizedDescription)")
+      throw AuthoringError("\(folder) cannot be written: \(error.systemReason)")
     }
   }
 

@@ -8,6 +8,7 @@ public enum DataCatalogue {
 
   private static let loaded = Mutex<[String: ClassificationData]>([:])
   private static let digests = Mutex<[String: String]>([:])
+  private static let shapes = Mutex<[String: ExampleShape]>([:])
 
   /// The data of a set, read or generated once in a process.
   ///
@@ -25,12 +26,23 @@ public enum DataCatalogue {
   /// The digest of the data of a set, found once in a process. Throws as `load` does when there is no such set or its
   /// files are not there.
   public static func digest(of id: String) throws -> String {
+    try known(id, digests) { try $0.digest() }
+  }
+
+  /// The sizes of the data of a set, found once in a process. Throws as `digest` does.
+  public static func shape(of id: String) throws -> ExampleShape {
+    try known(id, shapes) { try $0.shape() }
+  }
+
+  private static func known<Value: Sendable>(
+    _ id: String, _ values: borrowing Mutex<[String: Value]>, _ find: (any DataSet) throws -> Value
+  ) throws -> Value {
     let set = try set(id)
-    return try digests.withLock { digests in
-      if let digest = digests[id] { return digest }
-      let digest = try set.digest()
-      digests[id] = digest
-      return digest
+    return try values.withLock { values in
+      if let value = values[id] { return value }
+      let value = try find(set)
+      values[id] = value
+      return value
     }
   }
 

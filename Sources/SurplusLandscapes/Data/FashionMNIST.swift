@@ -35,6 +35,15 @@ public struct FashionMNIST: DataSet {
       testLabels: testLabels.map(Int32.init), digest: try digest())
   }
 
+  /// The sizes of the only files that `load` accepts. Throws when there are none.
+  public func shape() throws -> ExampleShape {
+    for file in Self.files { _ = try path(of: file) }
+    return ExampleShape(
+      features: 784, classes: 10, trainRows: Self.files[1].shape[0],
+      testRows: Self.files[3].shape[0]
+    )
+  }
+
   /// The digest of the only files that `load` accepts. Throws when there are none.
   public func digest() throws -> String {
     for file in Self.files { _ = try path(of: file) }

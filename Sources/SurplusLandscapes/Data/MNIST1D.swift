@@ -23,6 +23,13 @@ public struct MNIST1D: DataSet {
       reference: "arXiv:2011.14439")
   }
 
+  /// Known without generating them.
+  public func shape() -> ExampleShape {
+    ExampleShape(
+      features: Self.features, classes: Self.shapes.count, trainRows: Self.trainingRows,
+      testRows: Self.shapes.count * Self.examplesPerDigit - Self.trainingRows)
+  }
+
   /// Generates the data; it takes about 20 ms.
   public func load() -> ClassificationData {
     var random = MersenneTwister(seed: Self.seed)

@@ -104,6 +104,10 @@ struct ClosedFormFactory: LandscapeFactory {
       hyperparameters: [.precision(default: .f64)], offers: [.hessian, .lowerBound])
   }
 
+  func outline(_ values: HyperparameterValues, validation: Double) -> LandscapeOutline {
+    LandscapeOutline(heldOutRows: 0)
+  }
+
   func make<Element: Scalar>(_ type: Element.Type, _ configuration: LandscapeConfiguration) throws
     -> any Landscape<Element>
   {

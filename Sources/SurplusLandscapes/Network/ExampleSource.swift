@@ -5,7 +5,11 @@ protocol ExampleSource {
   /// What can be set about them.
   static var hyperparameters: [Hyperparameter] { get }
 
-  /// The examples of a trial. Throws a `ComponentError` when values do not fit together.
+  /// The sizes of the examples, with those that are made of them as they are gathered. Throws a `ComponentError` when
+  /// values do not fit together or data are missing.
+  static func shape(_ values: HyperparameterValues) throws -> ExampleShape
+
+  /// The examples of a trial. Throws what `shape` throws, too.
   static func data(_ configuration: LandscapeConfiguration) throws -> ClassificationData
 }
 
@@ -22,21 +26,32 @@ enum DataOrNoise: ExampleSource {
     .integer("classes", default: 0, in: 0...1_000_000, "Classes of random labels."),
   ]
 
-  static func data(_ configuration: LandscapeConfiguration) throws -> ClassificationData {
-    let values = configuration.hyperparameters
+  static func shape(_ values: HyperparameterValues) throws -> ExampleShape {
     let (id, inputs, classes) = (
       values.choice("data"), values.integer("inputs"), values.integer("classes")
     )
     if id != noData {
       guard inputs == 0, classes == 0 else {
-        throw ComponentError("a network takes either data or inputs and classes, not both")
+        throw ComponentError("takes either data or inputs and classes, not both")
       }
-      return try DataCatalogue.load(id)
+      return try DataCatalogue.shape(of: id)
     }
     guard inputs > 0, classes > 0 else {
-      throw ComponentError("a network needs data, or inputs and classes")
+      throw ComponentError(
+        "needs data, such as data: mnist1d, or the numbers of inputs and classes")
     }
-    return RandomClassification.data(
-      features: inputs, classes: classes, random: configuration.random)
+    return ExampleShape(
+      features: inputs, classes: classes, trainRows: RandomClassification.trainRows,
+      testRows: RandomClassification.testRows)
+  }
+
+  static func data(_ configuration: LandscapeConfiguration) throws -> ClassificationData {
+    let values = configuration.hyperparameters
+    let shape = try shape(values)
+    let id = values.choice("data")
+    return id == noData
+      ? RandomClassification.data(
+        features: shape.features, classes: shape.classes, random: configuration.random)
+      : try DataCatalogue.load(id)
   }
 }

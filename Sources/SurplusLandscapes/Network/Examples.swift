@@ -39,13 +39,22 @@ final class Examples<Element: Scalar> {
     trainingLabels = Self.noisy(
       data.trainLabels, labelNoise, data.classes, random.stream("data", "label noise"))
     testLabels = data.testLabels
+    let trainRows = data.trainLabels.count / data.answers
     let (kept, heldOut) = Self.holdOut(
-      validation, of: data.trainLabels.count / data.answers, random.stream("data", "validation"))
-    guard !kept.isEmpty else {
-      throw ComponentError("a validation fraction of \(validation) leaves no rows to train on")
-    }
+      try Self.heldOutRows(validation, of: trainRows), of: trainRows,
+      random.stream("data", "validation"))
     let test = (0..<data.testLabels.count / data.answers).map(Int32.init)
     rows = [.train: kept, .validation: heldOut, .test: test]
+  }
+
+  /// Training rows that a fraction holds out. Throws a `ComponentError` when it leaves none to train on.
+  static func heldOutRows(_ fraction: Double, of count: Int) throws -> Int {
+    let heldOut = Int((fraction * Double(count)).rounded())
+    guard heldOut < count else {
+      throw ComponentError(
+        "validation = \(fraction) leaves none of its \(count) training rows to train on")
+    }
+    return heldOut
   }
 
   /// Rows of a split.
@@ -116,11 +125,10 @@ final class Examples<Element: Scalar> {
   }
 
   /// Splits rows into those kept, in their order, and the first of a random permutation.
-  private static func holdOut(_ fraction: Double, of count: Int, _ stream: RandomStream) -> (
+  private static func holdOut(_ heldOut: Int, of count: Int, _ stream: RandomStream) -> (
     kept: [Int32], heldOut: [Int32]
   ) {
     var permutation = (0..<count).map(Int32.init)
-    let heldOut = Int((fraction * Double(count)).rounded())
     guard heldOut > 0 else { return (permutation, []) }
     for last in stride(from: count - 1, to: 0, by: -1) {
       permutation.swapAt(last, stream.integer(UInt64(last), below: last + 1))

@@ -39,7 +39,7 @@ struct ImageConvolution: Model {
     side = Int(Double(features).squareRoot())
     guard side * side == features, side % 4 == 0 else {
       throw ComponentError(
-        "cnn2d needs square images with a side that 4 divides, not examples of \(features) numbers")
+        "needs square images with a side that 4 divides, not examples of \(features) numbers")
     }
     guard let pool = Pool(rawValue: values.choice("pool")) else {
       preconditionFailure("the descriptor's choices are those of the enumeration")

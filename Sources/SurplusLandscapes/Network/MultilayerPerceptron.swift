@@ -52,7 +52,8 @@ struct MultilayerPerceptron: Model {
     let hidden = (0..<values.integer("depth")).map { widths[min($0, 2)] }
     guard !isResidual || Set(hidden).count <= 1 else {
       throw ComponentError(
-        "mlp cannot add layers of \(hidden) units to their inputs: with residual, one width")
+        "residual adds hidden layers to their inputs, so all have one width, not "
+          + hidden.map(String.init).joined(separator: ", "))
     }
     sizes = [features] + hidden + [classes]
   }

@@ -11,10 +11,19 @@ struct NetworkFactory<Network: Model, Source: ExampleSource>: LandscapeFactory {
       .precision(default: .f32),
     ], offers: [.hessian, .gaussNewton, .sampledLabels, .lowerBound, .validation])
 
+  func outline(_ values: HyperparameterValues, validation: Double) throws -> LandscapeOutline {
+    let shape = try Source.shape(values)
+    let heldOut = try Examples<Double>.heldOutRows(validation, of: shape.trainRows)
+    _ = try Network(features: shape.features, classes: shape.classes, values)
+    return LandscapeOutline(heldOutRows: heldOut)
+  }
+
   func make<Element: Scalar>(_ type: Element.Type, _ configuration: LandscapeConfiguration) throws
     -> any Landscape<Element>
   {
     let values = configuration.hyperparameters
+    // Nothing is read or drawn for what cannot be built.
+    _ = try outline(values, validation: configuration.validation)
     let data = try Source.data(configuration)
     let examples = try Examples<Element>(
       data, labelNoise: values["label_noise"], validation: configuration.validation,

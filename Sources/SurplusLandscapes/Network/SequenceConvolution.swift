@@ -32,7 +32,7 @@ struct SequenceConvolution: Model {
     for window in Self.windows {
       let room = places[places.count - 1] + 2 * Self.padding - window
       guard room >= 0 else {
-        throw ComponentError("cnn1d needs sequences of 3 or more numbers, not of \(features)")
+        throw ComponentError("needs sequences of 3 or more numbers, not of \(features)")
       }
       places.append(room / Self.step + 1)
     }

@@ -42,20 +42,22 @@ struct Transformer: Model {
     layers = values.integer("layers")
     heads = values.integer("heads")
     guard width % heads == 0 else {
-      throw ComponentError("transformer cannot split a width of \(width) between \(heads) heads")
+      throw ComponentError(
+        "width = \(width) cannot be split between \(heads) heads: it has to be a multiple of heads")
     }
     switch task {
     case .modularAddition, .characters, .maskedCharacters:
       (side, patch, positions) = (0, 0, features - hidden)
       guard positions > 0 else {
-        throw ComponentError("transformer cannot hide \(hidden) of \(positions) characters")
+        throw ComponentError("cannot hide \(hidden) of \(positions) characters")
       }
     case .patches:
       side = Int(Double(features).squareRoot())
       patch = values.integer("patch")
       guard side * side == features, side % patch == 0 else {
         throw ComponentError(
-          "transformer cannot cut examples of \(features) numbers into patches of side \(patch)")
+          "cannot cut examples of \(features) numbers into patches: they have to be square images "
+            + "with a side that is a multiple of patch = \(patch)")
       }
       positions = (side / patch) * (side / patch)
     }

@@ -44,25 +44,61 @@ enum TransformerTask: String, CaseIterable, ExampleSource {
     return min(context, max(1, Int((values["mask_fraction"] * Double(context)).rounded())))
   }
 
-  static func data(_ configuration: LandscapeConfiguration) throws -> ClassificationData {
-    let values = configuration.hyperparameters
+  static func shape(_ values: HyperparameterValues) throws -> ExampleShape {
     let data = values.choice("data")
     let task = TransformerTask(values)
     guard (data == "none") == (task == .modularAddition) else {
       throw ComponentError(
-        "transformer makes sums itself; for characters or patches it needs data")
+        task == .modularAddition
+          ? "makes its sums itself with the task \(task.rawValue): leave data out"
+          : "needs data with the task \(task.rawValue)")
     }
     switch task {
     case .modularAddition:
-      return try modularAddition(
-        values.integer("modulus"), values["train_fraction"], configuration.random)
-    case .characters:
-      return try characters(of: DataCatalogue.load(data), values.integer("context"))
-    case .patches:
-      return try DataCatalogue.load(data)
-    case .maskedCharacters:
-      let text = try characters(of: DataCatalogue.load(data), values.integer("context"))
-      return hiding(task.hidden(values), of: text)
+      let (modulus, fraction) = (values.integer("modulus"), values["train_fraction"])
+      let training = Int((fraction * Double(modulus * modulus)).rounded())
+      guard training > 0, training < modulus * modulus else {
+        throw ComponentError(
+          "train_fraction = \(fraction) leaves none of the \(modulus * modulus) sums to "
+            + (training == 0 ? "train on" : "test"))
+      }
+      return ExampleShape(
+        features: 3, classes: modulus + 1, trainRows: training,
+        testRows: modulus * modulus - training)
+    case .patches: return try DataCatalogue.shape(of: data)
+    case .characters, .maskedCharacters:
+      let text = try DataCatalogue.shape(of: data)
+      let context = values.integer("context")
+      let rows = [text.trainRows, text.testRows].map { $0 / context }
+      guard text.features == 1 else {
+        throw ComponentError("needs a text with the task \(task.rawValue), and \(data) is none")
+      }
+      guard rows[0] > 0, rows[1] > 0 else {
+        throw ComponentError(
+          "context = \(context) is more than the \(min(text.trainRows, text.testRows)) characters "
+            + "of a part of \(data)")
+      }
+      let hidden = task.hidden(values)
+      return ExampleShape(
+        features: context + hidden, classes: text.classes + (hidden > 0 ? 1 : 0),
+        trainRows: rows[0], testRows: rows[1])
+    }
+  }
+
+  static func data(_ configuration: LandscapeConfiguration) throws -> ClassificationData {
+    let values = configuration.hyperparameters
+    let shape = try shape(values)
+    let task = TransformerTask(values)
+    func text() throws -> ClassificationData {
+      try characters(
+        of: DataCatalogue.load(values.choice("data")), values.integer("context"), shape)
+    }
+    switch task {
+    case .modularAddition:
+      return modularAddition(values.integer("modulus"), shape.trainRows, configuration.random)
+    case .characters: return try text()
+    case .patches: return try DataCatalogue.load(values.choice("data"))
+    case .maskedCharacters: return hiding(task.hidden(values), of: try text())
     }
   }
 
@@ -77,35 +113,27 @@ enum TransformerTask: String, CaseIterable, ExampleSource {
   }
 
   /// A text in rows of neighbouring characters, each with the character behind it; what is left over is dropped.
-  private static func characters(of text: ClassificationData, _ context: Int) throws
-    -> ClassificationData
-  {
-    let rows = [text.trainLabels, text.testLabels].map { $0.count / context }
-    guard text.features == 1, rows[0] > 0, rows[1] > 0 else {
-      throw ComponentError(
-        "transformer needs a text of more than \(context) characters for the task characters")
-    }
+  private static func characters(
+    of text: ClassificationData, _ context: Int, _ shape: ExampleShape
+  ) -> ClassificationData {
+    let (train, test) = (shape.trainRows * context, shape.testRows * context)
     return ClassificationData(
       features: context, answers: context, classes: text.classes,
-      trainInputs: Inputs(Array(text.trainInputs.prefix(rows[0] * context))),
-      trainLabels: Array(text.trainLabels.prefix(rows[0] * context)),
-      testInputs: Inputs(Array(text.testInputs.prefix(rows[1] * context))),
-      testLabels: Array(text.testLabels.prefix(rows[1] * context)))
+      trainInputs: Inputs(Array(text.trainInputs.prefix(train))),
+      trainLabels: Array(text.trainLabels.prefix(train)),
+      testInputs: Inputs(Array(text.testInputs.prefix(test))),
+      testLabels: Array(text.testLabels.prefix(test)))
   }
 
   /// All pairs in an order of the seed's stream "data: modular addition", training rows first. The token behind the
   /// numbers is "="; it counts as a class, although it is never the answer.
   private static func modularAddition(
-    _ modulus: Int, _ fraction: Double, _ random: RandomSource
-  ) throws -> ClassificationData {
+    _ modulus: Int, _ training: Int, _ random: RandomSource
+  ) -> ClassificationData {
     var pairs = Array(0..<modulus * modulus)
     let stream = random.stream("data", "modular addition")
     for last in stride(from: pairs.count - 1, to: 0, by: -1) {
       pairs.swapAt(last, stream.integer(UInt64(last), below: last + 1))
-    }
-    let training = Int((fraction * Double(pairs.count)).rounded())
-    guard training > 0, training < pairs.count else {
-      throw ComponentError("a train_fraction of \(fraction) leaves no sums to train on or to test")
     }
     func inputs(_ pairs: ArraySlice<Int>) -> Inputs {
       Inputs(pairs.flatMap { [Double($0 / modulus), Double($0 % modulus), Double(modulus)] })

@@ -1,4 +1,5 @@
 import Foundation
+import SurplusSandbox
 import SurplusStore
 
 /// The folder a matrix is recorded in: `results.sqlite`, `report.html`, `spec.yaml`, and a lock while it runs.
@@ -18,6 +19,7 @@ public struct ResultsFolder: Sendable {
 
   /// Makes sure that it can hold the results of a spec: empty, or results of the same name. Throws a `StoreError`.
   public func check(for name: String) throws {
+    try checkPath()
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return }
     guard isFolder.boolValue else { throw StoreError("\(path) is a file, not a folder") }
@@ -27,6 +29,21 @@ public struct ResultsFolder: Sendable {
       throw StoreError(
         "\(path) holds the results of '\(held)', not of '\(name)': give another folder with --out, "
           + "or the spec its old name")
+    }
+  }
+
+  /// Throws a `StoreError` for a path that no folder, or no database in one, can have.
+  private func checkPath() throws {
+    for name in path.split(separator: "/") where name.utf8.count > Int(NAME_MAX) {
+      throw StoreError(
+        "\(path): the name '\(name)' has \(name.utf8.count) bytes, more than the limit of \(NAME_MAX)"
+      )
+    }
+    let full = URL(fileURLWithPath: database).path.utf8.count
+    guard full <= ResultStore.longestPath else {
+      throw StoreError(
+        "\(path): the path of its database has \(full) bytes, more than the limit of "
+          + "\(ResultStore.longestPath): give another folder with --out")
     }
   }
 
@@ -41,7 +58,7 @@ public struct ResultsFolder: Sendable {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      throw StoreError("\(path) cannot be made: \(error.localizedDescription)")
+      throw StoreError("\(path) cannot be made: \(error.systemReason)")
     }
     return try RunLock(directory: path)
   }
@@ -50,13 +67,10 @@ public struct ResultsFolder: Sendable {
   public func open(_ plan: MatrixPlan, of spec: Spec, command: String) throws -> ResultStore {
     let store = try ResultStore(path: database)
     try store.setPlan(
-      plan.trials.map {
-        PlanEntry(
-          key: $0.key, landscape: $0.cell.labels.landscape, optimizer: $0.cell.labels.optimizer,
-          scheduler: $0.cell.labels.scheduler, regularizer: $0.cell.labels.regularizer)
-      },
+      plan.all.map(\.planEntry),
       about: MatrixMeta(
-        name: spec.name, spec: spec.text, command: command, version: SurplusVersion.current))
+        name: spec.name, spec: spec.text, command: command, version: SurplusVersion.current,
+        notes: plan.notes))
     try write(spec.text, to: path + "/spec.yaml")
     return store
   }
@@ -66,7 +80,7 @@ public struct ResultsFolder: Sendable {
     do {
       try text.write(toFile: file, atomically: true, encoding: .utf8)
     } catch {
-      throw StoreError("\(file) cannot be written: \(error.localizedDescription)")
+      throw StoreError("\(file) cannot be written: \(error.systemReason)")
     }
   }
 

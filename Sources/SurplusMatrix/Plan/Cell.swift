@@ -61,7 +61,7 @@ public struct Cell: Sendable, Codable, Equatable {
   /// The precision of the landscape.
   public var precision: Precision { landscape.precision ?? .f64 }
 
-  /// Its components, in the order of the axes.
+  /// Its components with what they wrap, in the order of the axes.
   public var components: [Component] { [landscape] + plugins }
 
   /// Those that may come from plugins beside the landscape, in the order in which they are numbered on a call page: the

@@ -1,4 +1,5 @@
 import SurplusCore
+import SurplusYAML
 
 /// Which components make no sense together, and which are only surprising.
 enum Compatibility {
@@ -8,6 +9,8 @@ enum Compatibility {
     case skip(String)
     /// The cell is run, and the user is told.
     case warning(String)
+    /// The cell is run, and its results are shown with this beside them.
+    case note(String)
   }
 
   /// A cell with the descriptors of its components.
@@ -20,6 +23,8 @@ enum Compatibility {
     let schedulers: [(component: Component, descriptor: Descriptor)]
     let regularizers: [(component: Component, descriptor: Descriptor)]
     let hasSites: Bool
+    /// Training rows that are held out; nil where only a trial can tell.
+    let heldOutRows: Int?
 
     var descriptors: [Descriptor] {
       [optimizer] + inner + schedulers.map(\.descriptor) + regularizers.map(\.descriptor)
@@ -27,6 +32,14 @@ enum Compatibility {
 
     func regularizers(with hooks: Hooks) -> [Descriptor] {
       regularizers.map(\.descriptor).filter { !$0.hooks.isDisjoint(with: hooks) }
+    }
+
+    /// The optimizer and what it wraps, as far as they decay the weights by themselves.
+    var decaying: [Component] {
+      zip(cell.optimizer.chain, [optimizer] + inner).filter { component, descriptor in
+        descriptor.traits.contains(.decoupledDecay)
+          && (component.number(Compatibility.ownDecay) ?? 0) > 0
+      }.map(\.0)
     }
 
     /// Methods that scale each coordinate by its own history: they have a second moment or a denominator.
@@ -42,7 +55,7 @@ enum Compatibility {
   /// The rules, in the order in which they are asked.
   static let rules: [Rule] = [
     precision, needs, curvature, targets, iterate, wrapped, views, learningRate, sites, examples,
-    gradientSchedules, bothDecay, proximal, rateOwners, horizon,
+    gradientSchedules, bothDecay, hiddenDecay, proximal, estimatedRate, rateOwners, horizon,
   ]
 
   private static let precision: Rule = { subject in
@@ -67,8 +80,16 @@ enum Compatibility {
     return subject.descriptors.flatMap { descriptor in
       let missing = descriptor.needs.intersection(special).subtracting(subject.landscape.offers)
       let rows: [Finding] =
-        descriptor.needs.contains(.validation) && subject.cell.validation == 0
-        ? [.skip("\(descriptor.id) needs held-out rows, and validation is 0")] : []
+        !descriptor.needs.contains(.validation)
+        ? []
+        : subject.cell.validation == 0
+          ? [.skip("\(descriptor.id) needs held-out rows, and validation is 0")]
+          : subject.heldOutRows == 0
+            ? [
+              .skip(
+                "\(descriptor.id) needs held-out rows, and validation = "
+                  + "\(subject.cell.validation.shortest) holds out none")
+            ] : []
       return missing.names.map {
         .skip("\(descriptor.id) needs \($0), which \(subject.landscape.id) does not offer")
       } + rows
@@ -161,17 +182,46 @@ enum Compatibility {
   }
 
   private static let bothDecay: Rule = { subject in
-    guard subject.optimizer.traits.contains(.decoupledDecay),
-      (subject.cell.optimizer.number("weight_decay") ?? 0) > 0
-    else { return [] }
-    return subject.regularizers(with: .decay).map {
-      .warning("\(subject.optimizer.id) with weight_decay and \($0.id) both decay the weights")
+    subject.decaying.flatMap { optimizer in
+      subject.regularizers(with: .decay).map {
+        .warning("\(optimizer.id) with weight_decay and \($0.id) both decay the weights")
+      }
     }
   }
 
+  /// A cell whose regularizer is `none` may decay all the same.
+  private static let hiddenDecay: Rule = { subject in
+    guard subject.regularizers.isEmpty else { return [] }
+    return subject.decaying.filter { !$0.given.contains(Self.ownDecay) }.map {
+      .note(
+        "regularizer none with \($0.written): it decays the weights by itself, "
+          + "\(Self.ownDecay) = \(($0.number(Self.ownDecay) ?? 0).shortest) unless given")
+    }
+  }
+
+  /// The hyperparameter that the trait `decoupled_decay` speaks of.
+  fileprivate static let ownDecay = "weight_decay"
+
+  /// Decay and proximal maps use `lr` as it stands, which is not the rate of these optimizers.
+  private static let estimatedRate: Rule = { subject in
+    guard
+      let optimizer = ([subject.optimizer] + subject.inner).first(where: {
+        $0.traits.contains(.scalesRate)
+      })
+    else { return [] }
+    return subject.regularizers(with: [.decay, .proximal]).filter {
+      !$0.traits.contains(.projects)
+    }.map {
+      .warning(
+        "\(optimizer.id) estimates its rate, and lr is a factor on it: \($0.id) takes lr for the "
+          + "rate and may shrink the weights far faster than the optimizer moves them")
+    }
+  }
+
+  /// A projection leads into its set whatever the metric of a step was.
   private static let proximal: Rule = { subject in
     guard subject.isAdaptive else { return [] }
-    return subject.regularizers(with: .proximal).map {
+    return subject.regularizers(with: .proximal).filter { !$0.traits.contains(.projects) }.map {
       .warning(
         "\($0.id) steps in the Euclidean metric, \(subject.optimizer.id) in one of its own: "
           + "together they do not solve the penalized problem")

@@ -7,15 +7,19 @@ public struct MatrixPlan: Sendable {
   /// A matrix of more trials is a slip of the pen.
   public static let mostTrials = 1_000_000
 
-  /// Every trial: landscape, then optimizer, scheduler, regularizer, seed, the last fastest. Cells that make no
-  /// sense have the reason.
+  /// Every trial of the spec: landscape, then optimizer, scheduler, regularizer, seed, the last fastest. Cells that make
+  /// no sense have the reason. All of them are recorded as the plan, whatever is selected.
+  public private(set) var all: [PlannedTrial]
+  /// The trials that are selected; every one unless there was a filter.
   public private(set) var trials: [PlannedTrial]
   /// What is surprising, once each.
   public private(set) var warnings: [String]
+  /// What a reader of the results has to know about cells and cannot see from their names, once each.
+  public private(set) var notes: [String]
 
-  /// The trials to run.
+  /// The selected trials to run.
   public var runnable: [PlannedTrial] { trials.filter { $0.skipReason == nil } }
-  /// The trials to skip.
+  /// The selected trials to skip.
   public var skipped: [PlannedTrial] { trials.filter { $0.skipReason != nil } }
   /// What the trials to run cost, as far as it is known: gradient equivalents.
   public var gradientEquivalents: Double {
@@ -38,8 +42,10 @@ public struct MatrixPlan: Sendable {
       let product = axes.map(String.init).joined(separator: " x ")
       throw SpecError("the matrix has \(product) trials, more than \(Self.mostTrials)")
     }
+    all = []
     trials = []
     warnings = []
+    notes = []
     var keys: Set<String> = []
     for landscape in spec.landscapes {
       let digest = try dataDigest(landscape)
@@ -48,6 +54,7 @@ public struct MatrixPlan: Sendable {
         throw SpecError(
           "landscape '\(landscape.written)' divides its rows by itself: write validation: 0")
       }
+      let heldOutRows = catalogue.outline(of: landscape, validation: spec.validation)?.heldOutRows
       // The boundary has no activation sites for landscapes.
       let hasSites = entry?.path == nil && sites(landscape)
       for optimizer in spec.optimizers {
@@ -57,7 +64,11 @@ public struct MatrixPlan: Sendable {
               of: spec, landscape: landscape, optimizer: optimizer, schedulers: schedulers,
               regularizers: regularizers)
             cell.dropIdleSchedulers()
-            let reason = try check(cell, catalogue, hasSites)
+            let refusal = spec.refusals.first { refusal in
+              cell.components.contains { $0.hasValues(of: refusal.component) }
+            }
+            let reason = try check(
+              cell, catalogue, hasSites, heldOutRows, refusal: refusal?.reason)
             let content = try ContentKey(cell: cell, catalogue: catalogue, dataDigest: digest)
             for seed in spec.seeds {
               let key = content.key(seed: seed)
@@ -65,12 +76,13 @@ public struct MatrixPlan: Sendable {
                 warn("\(cell.display) stands twice in the matrix")
                 break
               }
-              trials.append(PlannedTrial(cell: cell, seed: seed, key: key, skipReason: reason))
+              all.append(PlannedTrial(cell: cell, seed: seed, key: key, skipReason: reason))
             }
           }
         }
       }
     }
+    trials = all
   }
 
   /// The trials that a run would run: those without a final result; with `retry` also those that failed.
@@ -81,7 +93,7 @@ public struct MatrixPlan: Sendable {
     }
   }
 
-  /// The plan with only the trials that a filter selects; an empty selection is a `SpecError`.
+  /// The plan with only the trials selected that a filter selects; an empty selection is a `SpecError`.
   public func selecting(_ filter: TrialFilter) throws -> MatrixPlan {
     var plan = self
     plan.trials = try filter.select(from: trials)
@@ -100,9 +112,10 @@ public struct MatrixPlan: Sendable {
   }
 
   /// The reason to skip a cell, nil to run it; adds its warnings.
-  private mutating func check(_ cell: Cell, _ catalogue: ComponentCatalogue, _ hasSites: Bool)
-    throws -> String?
-  {
+  private mutating func check(
+    _ cell: Cell, _ catalogue: ComponentCatalogue, _ hasSites: Bool, _ heldOutRows: Int?,
+    refusal: String?
+  ) throws -> String? {
     func descriptor(_ component: Component) throws -> Descriptor {
       guard let entry = catalogue.entry(of: component) else {
         throw SpecError("\(component.kind.rawValue) '\(component.id)' is not there any more")
@@ -114,14 +127,18 @@ public struct MatrixPlan: Sendable {
       optimizer: try descriptor(cell.optimizer),
       inner: try cell.optimizer.chain.dropFirst().map { try descriptor($0) },
       schedulers: try cell.schedulers.map { ($0, try descriptor($0)) },
-      regularizers: try cell.regularizers.map { ($0, try descriptor($0)) }, hasSites: hasSites)
-    var reason: String?
+      regularizers: try cell.regularizers.map { ($0, try descriptor($0)) }, hasSites: hasSites,
+      heldOutRows: heldOutRows)
+    var reason = refusal
+    var new: [String] = []
     for finding in Compatibility.rules.flatMap({ $0(subject) }) {
       switch finding {
       case .skip(let text): reason = reason ?? text
       case .warning(let text): warn(text)
+      case .note(let text): new.append(text)
       }
     }
+    if reason == nil { notes += new.filter { !notes.contains($0) } }
     return reason
   }
 

@@ -15,6 +15,7 @@ public struct PlanOutline: Encodable, Sendable {
   let toRun: Int
   let gradientEquivalents: Double
   let skipped: [Skip]
+  let notes: [String]
   let cells: [String]
 
   /// The outline of a plan, given how trials ended before.
@@ -35,6 +36,7 @@ public struct PlanOutline: Encodable, Sendable {
       if counts[reason] == nil { reasons.append(reason) }
       counts[reason, default: 0] += 1
     }
+    notes = plan.notes
     skipped = reasons.map { Skip(reason: $0, trials: counts[$0] ?? 0) }
     var cells: [String] = []
     for trial in pending where cells.last != trial.cell.display { cells.append(trial.cell.display) }
@@ -50,6 +52,7 @@ public struct PlanOutline: Encodable, Sendable {
       "about \(gradientEquivalents.shortest) gradient equivalents",
     ]
     for skip in skipped { lines.append("skipped, \(skip.trials) trials: \(skip.reason)") }
+    for note in notes { lines.append("note: \(note)") }
     lines += ["", "to run:"] + cells.map { "  " + $0 }
     return lines.joined(separator: "\n")
   }

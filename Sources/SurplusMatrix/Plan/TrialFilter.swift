@@ -20,6 +20,7 @@ public struct TrialFilter: Sendable {
     var known: Set = ["landscape", "optimizer", "scheduler", "regularizer", "seed"]
     for trial in trials { known.formUnion(trial.cell.components.flatMap(\.values.keys)) }
     var selected = trials
+    var seen: Set<String> = []
     for term in terms {
       let parts = term.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard parts.count == 2 else {
@@ -31,6 +32,11 @@ public struct TrialFilter: Sendable {
         throw SpecError(
           "--only \(text): unknown key '\(key)'" + NearestName.hint(for: key, among: known.sorted())
         )
+      }
+      guard seen.insert(key).inserted else {
+        throw SpecError(
+          "--only \(text): the key '\(key)' stands twice, and a trial has to match every term: "
+            + "give one value, and run the command again for the other")
       }
       selected.removeAll { !$0.has(key, value) }
     }

@@ -54,6 +54,11 @@ public struct Component: Sendable, Codable, Equatable {
   /// It and what it wraps, outermost first.
   public var chain: [Component] { [self] + inner.flatMap(\.chain) }
 
+  /// Whether another has the same values, whatever both wrap and however they are written.
+  func hasValues(of other: Component) -> Bool {
+    kind == other.kind && id == other.id && library == other.library && values == other.values
+  }
+
   /// The value of a numeric hyperparameter, nil if it has none of that name.
   public func number(_ name: String) -> Double? {
     guard case .number(let value) = values[name] else { return nil }

@@ -8,7 +8,7 @@ extension ComponentCatalogue {
   /// cannot be used is listed with its reason. Throws a `PluginError` for a folder that is not there.
   public static func discover(plugins: [String]) throws -> ComponentCatalogue {
     var entries =
-      LandscapeCatalogue.factories.map { Entry(descriptor: $0.descriptor) }
+      LandscapeCatalogue.factories.map { Entry(descriptor: $0.descriptor, factory: $0) }
       + DataCatalogue.sets.map { Entry(descriptor: $0.descriptor) }
     var unusable: [String] = []
     let directories = try PluginDirectories(asked: plugins, formats: .known)
@@ -33,8 +33,10 @@ extension ComponentCatalogue {
           unusable: probed.missing ?? probed.faults[$0.id])
       }
     }
-    return ComponentCatalogue(
+    var catalogue = ComponentCatalogue(
       entries: entries, unusable: unusable, readable: readable, libraries: libraries)
+    catalogue.rehearsal = PluginRehearsal(entries, readable: readable)
+    return catalogue
   }
 
   /// The digest of the data that a landscape of a spec is built from, nil if it needs none.

@@ -22,13 +22,16 @@ public struct ComponentCatalogue: Sendable {
     public let setAside: String?
     /// Why it cannot be used; nil if it can.
     public let unusable: String?
+    /// For a landscape that is built in: what builds it.
+    public let factory: (any LandscapeFactory)?
 
     /// An entry.
     public init(
       descriptor: Descriptor, library: String = "surplus", path: String? = nil,
       sha256: String? = nil, file: LibraryFile? = nil, linked: LinkedFile? = nil,
-      setAside: String? = nil, unusable: String? = nil
+      setAside: String? = nil, unusable: String? = nil, factory: (any LandscapeFactory)? = nil
     ) {
+      self.factory = factory
       self.descriptor = descriptor
       self.library = library
       self.path = path ?? file?.path
@@ -56,6 +59,8 @@ public struct ComponentCatalogue: Sendable {
   public let readable: [String]
   /// Every library that was found, whether it can be used or not.
   public let libraries: [String]
+  /// How components of plugins are asked whether they take their values; nil to leave that to the trials.
+  public var rehearsal: (any ComponentRehearsal)?
 
   /// A catalogue.
   public init(

@@ -3,35 +3,59 @@ import SurplusYAML
 
 /// Reads the components of one axis from YAML.
 struct ComponentReader {
+  /// What an axis says.
+  struct Axis {
+    /// Its alternatives, each a composition; some are missing where there are mistakes.
+    var alternatives: [[Component]] = []
+    /// Every component at its place.
+    var written: [WrittenComponent] = []
+  }
+
   let kind: ComponentKind
   let catalogue: ComponentCatalogue
-  /// For schedulers: what there is to drive.
-  var targets: [String] = []
+  /// For schedulers: what there is to drive; nil where that is not known.
+  var targets: [String]? = []
+  /// What is wrong at one place does not keep the others from being read.
+  let mistakes: MistakeCollector
 
-  /// The alternatives of an axis, lists of values expanded; an alternative is a composition.
-  func axis(_ node: SpecNode) throws -> [[Component]] {
+  /// The alternatives of an axis, lists of values expanded.
+  func axis(_ node: SpecNode) throws -> Axis {
     let nodes = try node.list(kind.rawValue)
-    guard !nodes.isEmpty else { throw SpecError(node.location, "\(kind.rawValue) is empty") }
-    return try nodes.flatMap { try alternatives($0) }
+    guard !nodes.isEmpty else {
+      throw SpecError(
+        node.location, "\(kind.rawValue) is an empty list: it needs at least one alternative")
+    }
+    var axis = Axis()
+    for node in nodes {
+      axis.alternatives += mistakes.attempt { try alternatives(node, &axis.written) } ?? []
+    }
+    return axis
   }
 
   private var composes: Bool { kind == .scheduler || kind == .regularizer }
 
-  private func alternatives(_ node: SpecNode) throws -> [[Component]] {
+  private func alternatives(_ node: SpecNode, _ written: inout [WrittenComponent]) throws
+    -> [[Component]]
+  {
     if composes && node.text == "none" { return [[]] }
     guard case .sequence(let nodes) = node.content else {
-      return try expanded(node).map { [$0] }
+      return try expanded(node, &written).map { [$0] }
     }
     guard composes else {
       throw SpecError(node.location, "an alternative of \(kind.rawValue) is one component")
     }
-    return try nodes.reduce([[]]) { before, node in
-      if node.text == "none" { throw SpecError(node.location, "'none' stands alone") }
-      let choices = try expanded(node)
-      let all = before.flatMap { list in choices.map { list + [$0] } }
-      try all.forEach { try checkComposition($0, node) }
-      return all
+    var compositions: [[Component]] = [[]]
+    for node in nodes {
+      mistakes.attempt {
+        if node.text == "none" { throw SpecError(node.location, "'none' stands alone") }
+        let choices = try expanded(node, &written)
+        // A component with a mistake is left out, so that those after it are still read.
+        guard !choices.isEmpty else { return }
+        compositions = compositions.flatMap { list in choices.map { list + [$0] } }
+        try compositions.forEach { try checkComposition($0, node) }
+      }
     }
+    return compositions
   }
 
   /// The last of a composition must go together with those before it.
@@ -46,12 +70,15 @@ struct ComponentReader {
     }
   }
 
-  /// One component with each combination of its lists of values; what is written first varies slowest.
-  private func expanded(_ node: SpecNode) throws -> [Component] {
+  /// One component with each combination of its lists of values; what is written first varies slowest. Empty if there
+  /// are mistakes in it.
+  private func expanded(_ node: SpecNode, _ written: inout [WrittenComponent]) throws -> [Component]
+  {
     let (name, settings) = try split(node)
     let entry = try resolve(name)
     let known = entry.settings(targets: targets)
     var combinations: [[String: HyperparameterValue]] = [[:]]
+    var elements: [WrittenComponent.Element] = []
     var inner: [Component?] = [nil]
     let wraps = entry.descriptor.needs.contains(.inner)
     if wraps && !settings.contains(where: { $0.key.text == Component.innerKey }) {
@@ -60,40 +87,53 @@ struct ComponentReader {
         "\(entry.descriptor.id) wraps another optimizer: "
           + "\(entry.descriptor.id): {\(Component.innerKey): {adamw: {lr: 0.001}}}")
     }
-    for (key, value) in settings {
+    for (index, (key, value)) in settings.enumerated() {
       if wraps && key.text == Component.innerKey {
-        inner = try innerComponents(value, of: entry.descriptor)
+        inner =
+          mistakes.attempt { try innerComponents(value, of: entry.descriptor, &written) } ?? []
         continue
       }
       guard let setting = known.first(where: { $0.name == key.text }) else {
         let names = known.map(\.name) + (wraps ? [Component.innerKey] : [])
-        let hint = NearestName.hint(for: key.text ?? "", among: names)
-        throw SpecError(
-          key.location, "\(entry.descriptor.id) has no hyperparameter \(key.summary)" + hint)
+        mistakes.add(
+          SpecNode(.mapping(settings), at: name.location)
+            .unknownKey(at: index, of: entry.descriptor.id, known: names, "hyperparameter"))
+        combinations = []
+        continue
       }
-      let choices = try values(value, of: setting, entry.descriptor.id)
+      let choices = mistakes.attempt { try values(value, of: setting, entry.descriptor.id) } ?? []
+      if choices.count > 1 { elements += choices }
       combinations = combinations.flatMap { values in
-        choices.map { values.merging([setting.name: $0]) { $1 } }
+        choices.map { values.merging([setting.name: $0.value]) { $1 } }
       }
     }
-    return combinations.flatMap { given in
-      inner.map { inner in
-        Component(
-          kind: kind, id: entry.descriptor.id, library: entry.library, written: name.text,
-          values: given.merging(
-            known.map { ($0.name, $0.defaultValue) }, uniquingKeysWith: { given, _ in given }),
-          given: known.map(\.name).filter { given[$0] != nil }, inner: inner)
-      }
+    func component(_ given: [String: HyperparameterValue], _ inner: Component?) -> Component {
+      Component(
+        kind: kind, id: entry.descriptor.id, library: entry.library, written: name.text,
+        values: given.merging(
+          known.map { ($0.name, $0.defaultValue) }, uniquingKeysWith: { given, _ in given }),
+        given: known.map(\.name).filter { given[$0] != nil }, inner: inner)
     }
+    written.append(
+      WrittenComponent(
+        location: name.location, combinations: combinations.map { component($0, nil) },
+        elements: elements))
+    return combinations.flatMap { given in inner.map { component(given, $0) } }
   }
 
   /// What a wrapper wraps: one optimizer, or a list of alternatives.
-  private func innerComponents(_ node: SpecNode, of wrapper: Descriptor) throws -> [Component?] {
-    guard case .sequence(let nodes) = node.content else { return try expanded(node) }
+  private func innerComponents(
+    _ node: SpecNode, of wrapper: Descriptor, _ written: inout [WrittenComponent]
+  ) throws -> [Component?] {
+    guard case .sequence(let nodes) = node.content else { return try expanded(node, &written) }
     guard !nodes.isEmpty else {
-      throw SpecError(node.location, "\(wrapper.id): the list of inner optimizers is empty")
+      throw SpecError(
+        node.location, "\(wrapper.id): the list of inner optimizers is empty: it needs at least one"
+      )
     }
-    return try nodes.flatMap { try expanded($0) }
+    var inner: [Component?] = []
+    for node in nodes { inner += mistakes.attempt { try expanded(node, &written) } ?? [] }
+    return inner
   }
 
   /// `id` or `id: {hyperparameters}`.
@@ -128,23 +168,29 @@ struct ComponentReader {
   }
 
   private func values(_ node: SpecNode, of setting: Setting, _ id: String) throws
-    -> [HyperparameterValue]
+    -> [WrittenComponent.Element]
   {
-    guard case .sequence(let nodes) = node.content else {
-      return [try setting.read(node, of: id)]
+    func element(_ node: SpecNode) throws -> WrittenComponent.Element {
+      WrittenComponent.Element(
+        name: setting.name, value: try setting.read(node, of: id), location: node.location)
     }
+    guard case .sequence(let nodes) = node.content else { return [try element(node)] }
     guard !nodes.isEmpty else {
-      throw SpecError(node.location, "\(id): the list of \(setting.name) is empty")
+      throw SpecError(
+        node.location, "\(id): the list of \(setting.name) is empty: it needs at least one value")
     }
-    var values: [HyperparameterValue] = []
-    for node in nodes {
-      let value = try setting.read(node, of: id)
-      guard !values.contains(value) else {
-        throw SpecError(
-          node.location, "\(id): \(value) stands twice in the list of \(setting.name)")
+    var elements: [WrittenComponent.Element] = []
+    for (index, node) in nodes.enumerated() {
+      mistakes.attempt {
+        if index > 0, let mistake = node.decimalComma(after: nodes[index - 1]) { throw mistake }
+        let new = try element(node)
+        guard !elements.contains(where: { $0.value == new.value }) else {
+          throw SpecError(
+            node.location, "\(id): \(new.value) stands twice in the list of \(setting.name)")
+        }
+        elements.append(new)
       }
-      values.append(value)
     }
-    return values
+    return elements
   }
 }

@@ -4,8 +4,8 @@ import SurplusYAML
 /// Something a spec can set for a component: a hyperparameter of its descriptor, or a key of the host.
 enum Setting {
   case hyperparameter(Hyperparameter)
-  /// What a scheduler drives, and what there is to drive.
-  case target(known: [String])
+  /// What a scheduler drives, and what there is to drive; nil where that is not known, because of other mistakes.
+  case target(known: [String]?)
 
   var name: String {
     switch self {
@@ -26,8 +26,8 @@ enum Setting {
     let what = "\(id): \(name)"
     switch self {
     case .target(let known):
-      guard let text = node.text, known.contains(text) else {
-        let hint = NearestName.hint(for: node.text ?? "", among: known)
+      guard let text = node.text, known?.contains(text) ?? true else {
+        let hint = NearestName.hint(for: node.text ?? "", among: known ?? [])
         throw SpecError(node.location, "\(what) \(node.summary) is no number of this spec" + hint)
       }
       return .choice(text)
@@ -49,7 +49,7 @@ enum Setting {
 
 extension ComponentCatalogue.Entry {
   /// Everything that a spec can set for it: its hyperparameters, and what belongs to the host.
-  func settings(targets: [String]) -> [Setting] {
+  func settings(targets: [String]?) -> [Setting] {
     let own = descriptor.hyperparameters.map(Setting.hyperparameter)
     switch descriptor.kind {
     case .scheduler: return own + [.target(known: targets)]

@@ -27,6 +27,8 @@ public struct Spec: Sendable {
   public var threads: Int
   /// What a trial may use.
   public var limits: TrialLimits
+  /// Combinations of listed values that make no sense together: their cells are skipped.
+  public var refusals: [Refusal] = []
   /// The spec as it is run, YAML: the text that was read, rewritten if something was set over it.
   public var text: String
 }

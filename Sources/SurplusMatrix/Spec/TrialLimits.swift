@@ -7,6 +7,9 @@ public struct TrialLimits: Sendable, Codable, Equatable {
   /// Wall time between two checkpoints, from which an interrupted trial goes on.
   public var checkpointSeconds: Double
 
+  /// Bytes without which no worker starts: its own code and that of the libraries it needs.
+  static let leastMemory = 64 << 20
+
   /// Limits.
   public init(stepSeconds: Double = 60, memory: Int = 4 << 30, checkpointSeconds: Double = 30) {
     self.checkpointSeconds = checkpointSeconds

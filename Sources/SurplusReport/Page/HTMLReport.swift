@@ -92,8 +92,10 @@ public struct HTMLReport {
       let explained = names.explained.map {
         "<dt>\(HTMLText.escaped($0.name))</dt><dd><code>\(HTMLText.escaped($0.text))</code></dd>"
       }
+      let notes = comparison.notes.map { "<p class=\"note\">\(HTMLText.escaped($0))</p>" }
       return try PageTemplate(PackageResources.cells_html).filled([
         "table": .markup(HTMLTable(comparison, names).html),
+        "notes": .markup(notes.joined(separator: "\n")),
         "names": .markup(explained.joined()),
       ])
     }

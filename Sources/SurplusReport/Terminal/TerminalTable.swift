@@ -24,6 +24,9 @@ public struct TerminalTable {
     let tables = table()
     blocks += tables
     if !tables.isEmpty { blocks.append(legend) }
+    if !comparison.notes.isEmpty {
+      blocks.append(["Notes:"] + comparison.notes.map { "    " + $0 })
+    }
     if !comparison.failures.isEmpty { blocks.append(failures) }
     return blocks.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
   }

@@ -28,6 +28,7 @@ pub mod traits {
     pub const SCALES_RATE: u64 = 1 << 4;
     pub const IGNORES_RATE: u64 = 1 << 5;
     pub const UNSAVED: u64 = 1 << 6;
+    pub const PROJECTS: u64 = 1 << 8;
 }
 
 /// A hyperparameter: a real or a whole number.

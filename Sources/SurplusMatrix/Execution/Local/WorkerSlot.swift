@@ -194,6 +194,11 @@ final class WorkerSlot {
     var detail = detail
     // A component that refused may have left the process in any state, and a thread goes on in it.
     if !status.isResult || end.leftThreads > 0 { discardWorker() }
+    if status == .outOfMemory && job.trial.cell.threads > 1 {
+      detail +=
+        "; its \(job.trial.cell.threads) threads take a part of limits.memory each: ask for fewer, or "
+        + "for more memory"
+    }
     if status.isResult && end.leftThreads > 0 {
       detail += "\(detail.isEmpty ? "" : "; ")left \(end.leftThreads) threads running"
     }
