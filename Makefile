@@ -1,18 +1,22 @@
-# Surplus: make demo shows it, make test checks it; each target first installs what it lacks.
+# Surplus: make demo shows it, make test checks it (ONLY=PATTERN: some tests); each target first installs what it lacks.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build demo test lint bench install toolchain
+.PHONY: bench build check-package demo install lint test toolchain
 
 PREFIX ?= /usr/local
 RELEASE := .build/release
 SURPLUS := $(RELEASE)/surplus
-BUILD := swift build -c release --explicit-target-dependency-import-check error
+# Vectors of 256 bits: the same bits, faster (docs/decisions/0002-machine-flags.md).
+MACHINE := $(if $(filter x86_64,$(shell uname -m)),-Xcc -march=haswell)
+# What a build is made with; tests need the same, or everything is compiled again.
+FLAGS := -c release --explicit-target-dependency-import-check error $(MACHINE)
+BUILD := swift build $(FLAGS)
+export SURPLUS_WARNINGS_AS_ERRORS := 1
 LIBRARIES := git libdnnl-dev libffi-dev libopenblas-dev libseccomp-dev libsqlite3-dev zlib1g-dev
 
 toolchain:
-	@command -v swift > /dev/null || { \
-	  echo "Surplus needs a Swift 6.3 toolchain: https://www.swift.org/install/linux" >&2; exit 2; }
+	@scripts/check-toolchain.sh
 
 build: toolchain
 	@scripts/require.sh $(LIBRARIES)
@@ -27,7 +31,7 @@ test: build
 	@scripts/require.sh chromium dataset-fashion-mnist gcc g++ libdlpack-dev liblbfgs0 libnlopt0 python3 sqlite3
 	@command -v cargo > /dev/null || scripts/require.sh cargo
 	$(BUILD) --build-tests
-	swift test -c release --skip-build --disable-xctest
+	swift test $(FLAGS) --skip-build --disable-xctest $(if $(ONLY),--filter '$(ONLY)')
 
 lint: toolchain
 	@scripts/require.sh gcc g++
@@ -36,6 +40,10 @@ lint: toolchain
 	cc -std=c11 -Wall -Wextra -pedantic -Werror -fsyntax-only -x c Sources/CSurplus/include/surplus_author.h
 	c++ -std=c++17 -Wall -Wextra -pedantic -Werror -fsyntax-only -x c++ Sources/CSurplus/include/surplus.h
 	c++ -std=c++17 -Wall -Wextra -pedantic -Werror -fsyntax-only -x c++ Sources/CSurplus/include/surplus.hpp
+
+check-package: build
+	@scripts/require.sh python3
+	scripts/check-package.sh
 
 bench: build
 	@scripts/require.sh gcc python3-venv dataset-fashion-mnist
