@@ -13,7 +13,8 @@ MACHINE := $(if $(filter x86_64,$(shell uname -m)),-Xcc -march=haswell)
 FLAGS := -c release --explicit-target-dependency-import-check error $(MACHINE)
 BUILD := swift build $(FLAGS)
 export SURPLUS_WARNINGS_AS_ERRORS := 1
-LIBRARIES := git libdnnl-dev libffi-dev libopenblas-dev libseccomp-dev libsqlite3-dev zlib1g-dev
+LIBRARIES := git libdnnl-dev libffi-dev libopenblas-dev libseccomp-dev libsqlite3-dev \
+  libssl-dev zlib1g-dev
 
 toolchain:
 	@scripts/check-toolchain.sh

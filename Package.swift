@@ -56,6 +56,7 @@ let package = Package(
     .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CMath"),
     .systemLibrary(name: "CSeccomp", providers: [.apt(["libseccomp-dev"])]),
+    .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CFFI", providers: [.apt(["libffi-dev"])]),
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
@@ -67,7 +68,8 @@ let package = Package(
     + engine(
       "SurplusHost",
       [
-        "SurplusCore", "SurplusYAML", "CSurplus", "CLinux", "CSeccomp", "CFFI", "COpenBLAS",
+        "SurplusCore", "SurplusYAML", "CSurplus", "CLinux", "CCrypto", "CSeccomp", "CFFI",
+        "COpenBLAS",
       ])
     + engine("SurplusGraph", ["SurplusCore", "COpenBLAS", "COneDNN"])
     + engine("SurplusLandscapes", ["SurplusCore", "SurplusGraph", "CZlib"], data: ["References"])
