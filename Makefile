@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: bench build check-package demo install lint test toolchain
+.PHONY: bench build check-docs check-package demo install lint sanitize test toolchain
 
 PREFIX ?= /usr/local
 RELEASE := .build/release
@@ -34,17 +34,34 @@ test: build
 	$(BUILD) --build-tests
 	swift test $(FLAGS) --skip-build --disable-xctest $(if $(ONLY),--filter '$(ONLY)')
 
+CRATES := Plugins/Rust/surplus examples/plugins/rust examples/plugins/rust_landscape
 lint: toolchain
 	@scripts/require.sh gcc g++
+	@scripts/require-clippy.sh
 	swift format lint --strict --parallel --recursive Sources Plugins Tests examples Package.swift
 	cc -std=c11 -Wall -Wextra -pedantic -Werror -fsyntax-only -x c Sources/CSurplus/include/surplus.h
 	cc -std=c11 -Wall -Wextra -pedantic -Werror -fsyntax-only -x c Sources/CSurplus/include/surplus_author.h
 	c++ -std=c++17 -Wall -Wextra -pedantic -Werror -fsyntax-only -x c++ Sources/CSurplus/include/surplus.h
 	c++ -std=c++17 -Wall -Wextra -pedantic -Werror -fsyntax-only -x c++ Sources/CSurplus/include/surplus.hpp
+	for crate in $(CRATES); do \
+	  cargo clippy --quiet --offline --manifest-path $$crate/Cargo.toml --target-dir .build/clippy -- -D warnings; done
+
+check-docs: build
+	@scripts/require.sh gcc g++ python3
+	scripts/check-docs.py
 
 check-package: build
 	@scripts/require.sh python3
 	scripts/check-package.sh
+
+# The engine's tests: those that compute over raw memory. A build with sanitizers has a folder of its own.
+SANITIZED := SurplusGraphTests|SurplusLandscapesTests|SurplusTrainingTests
+sanitize: toolchain
+	@scripts/require.sh gcc g++ $(LIBRARIES)
+	scripts/sanitize-helpers.sh
+	swift build $(FLAGS) --build-tests --sanitize address --sanitize undefined --scratch-path .build/sanitize
+	swift test $(FLAGS) --skip-build --disable-xctest --sanitize address --sanitize undefined \
+	  --scratch-path .build/sanitize --filter '$(SANITIZED)'
 
 bench: build
 	@scripts/require.sh gcc python3-venv dataset-fashion-mnist
