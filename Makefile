@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: bench build check-docs check-package demo install lint sanitize test toolchain
+.PHONY: bench build check-docs check-package demo install lint reproduce sanitize test toolchain
 
 PREFIX ?= /usr/local
 RELEASE := .build/release
@@ -62,6 +62,11 @@ sanitize: toolchain
 	swift build $(FLAGS) --build-tests --sanitize address --sanitize undefined --scratch-path .build/sanitize
 	swift test $(FLAGS) --skip-build --disable-xctest --sanitize address --sanitize undefined \
 	  --scratch-path .build/sanitize --filter '$(SANITIZED)'
+
+# Hours. It goes on where it was stopped; SPECS names some.
+reproduce: build
+	@scripts/require.sh python3 dataset-fashion-mnist
+	scripts/reproduce/run.py $(SPECS)
 
 bench: build
 	@scripts/require.sh gcc python3-venv dataset-fashion-mnist
