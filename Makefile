@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: bench build check-docs check-package demo install lint reproduce sanitize test toolchain
+.PHONY: bench build check-docs check-package demo install lint picture reproduce sanitize test toolchain
 
 PREFIX ?= /usr/local
 RELEASE := .build/release
@@ -28,6 +28,11 @@ build: toolchain
 demo: build
 	$(SURPLUS) run examples/quickstart.yaml --out runs/quickstart
 
+# The picture of the README, from the run that it shows.
+picture: demo
+	@scripts/require.sh chromium
+	scripts/picture.sh runs/quickstart/report.html docs/images/report.png
+
 test: build
 	@scripts/require.sh chromium dataset-fashion-mnist gcc g++ libdlpack-dev liblbfgs0 libnlopt0 python3 sqlite3
 	@command -v cargo > /dev/null || scripts/require.sh cargo
@@ -36,13 +41,15 @@ test: build
 
 CRATES := Plugins/Rust/surplus examples/plugins/rust examples/plugins/rust_landscape
 lint: toolchain
-	@scripts/require.sh gcc g++
+	@scripts/require.sh gcc g++ nodejs python3
 	@scripts/require-clippy.sh
+	scripts/check-folders.py
 	swift format lint --strict --parallel --recursive Sources Plugins Tests examples Package.swift
 	cc -std=c11 -Wall -Wextra -pedantic -Werror -fsyntax-only -x c Sources/CSurplus/include/surplus.h
 	cc -std=c11 -Wall -Wextra -pedantic -Werror -fsyntax-only -x c Sources/CSurplus/include/surplus_author.h
 	c++ -std=c++17 -Wall -Wextra -pedantic -Werror -fsyntax-only -x c++ Sources/CSurplus/include/surplus.h
 	c++ -std=c++17 -Wall -Wextra -pedantic -Werror -fsyntax-only -x c++ Sources/CSurplus/include/surplus.hpp
+	find Sources -name '*.js' -print0 | xargs -0 -n 1 node --check
 	for crate in $(CRATES); do \
 	  cargo clippy --quiet --offline --manifest-path $$crate/Cargo.toml --target-dir .build/clippy -- -D warnings; done
 

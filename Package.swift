@@ -10,13 +10,20 @@ let c: [CSetting] =
   ["all", "extra", "pedantic"].map { .enableWarning($0) }
   + (warningsAreErrors ? [.treatAllWarnings(as: .error)] : [])
 
+/// A library target of the engine whose tests are those of whole programs.
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> [Target] {
+  [.target(name: name, dependencies: dependencies, swiftSettings: swift)]
+}
+
 /// A library target of the engine with its tests beside it.
 func engine(
   _ name: String, _ dependencies: [Target.Dependency], tests: [Target.Dependency] = [],
-  data: [String] = []
+  data: [String] = [], embedded: [String] = []
 ) -> [Target] {
   [
-    .target(name: name, dependencies: dependencies, swiftSettings: swift),
+    .target(
+      name: name, dependencies: dependencies, resources: embedded.map { .embedInCode($0) },
+      swiftSettings: swift),
     .testTarget(
       name: name + "Tests", dependencies: [.byName(name: name)] + dependencies + tests,
       exclude: data, swiftSettings: swift),
@@ -64,13 +71,25 @@ let package = Package(
   ]
     + engine("SurplusCore", ["CLinux", "CMath"])
     + engine("SurplusYAML", [.product(name: "Yams", package: "Yams")])
-    + engine("SurplusPlugin", ["SurplusCore", "CSurplus"])
+    + engine("SurplusBoundary", ["SurplusCore", "CSurplus"])
+    + engine("SurplusPlugin", ["SurplusCore", "SurplusBoundary", "CSurplus"])
+    + engine("SurplusSandbox", ["CLinux", "CSeccomp"])
     + engine(
       "SurplusHost",
       [
-        "SurplusCore", "SurplusYAML", "CSurplus", "CLinux", "CCrypto", "CSeccomp", "CFFI",
+        "SurplusCore", "SurplusBoundary", "SurplusSandbox", "CSurplus", "CLinux", "CCrypto",
         "COpenBLAS",
       ])
+    + engine(
+      "SurplusForeign",
+      [
+        "SurplusCore", "SurplusYAML", "SurplusBoundary", "SurplusSandbox", "SurplusHost",
+        "CLinux", "CFFI",
+      ])
+    + library(
+      "SurplusConformance",
+      ["SurplusCore", "SurplusBoundary", "SurplusSandbox", "SurplusHost", "CSurplus"])
+    + library("SurplusAuthoring", ["SurplusCore", "SurplusSandbox"])
     + engine("SurplusGraph", ["SurplusCore", "COpenBLAS", "COneDNN"])
     + engine("SurplusLandscapes", ["SurplusCore", "SurplusGraph", "CZlib"], data: ["References"])
     + engine("SurplusTraining", ["SurplusCore"])
@@ -79,10 +98,12 @@ let package = Package(
     + engine(
       "SurplusMatrix",
       [
-        "SurplusCore", "SurplusHost", "SurplusLandscapes", "SurplusTraining", "SurplusStore",
-        "SurplusYAML",
+        "SurplusCore", "SurplusBoundary", "SurplusSandbox", "SurplusHost", "SurplusForeign",
+        "SurplusLandscapes", "SurplusTraining", "SurplusStore", "SurplusYAML",
       ])
-    + engine("SurplusReport", ["SurplusStore", "SurplusStatistics"])
+    + engine(
+      "SurplusReport", ["SurplusStore", "SurplusStatistics"],
+      embedded: ["Page/Parts", "Page/Figures", "Page/Scripts"])
     + [
       .testTarget(
         name: "BrowserTests", dependencies: ["SurplusCore", "SurplusStore", "SurplusReport"],
@@ -90,7 +111,8 @@ let package = Package(
       .executableTarget(
         name: "surplus",
         dependencies: [
-          "SurplusCore", "SurplusHost", "SurplusLandscapes", "SurplusTraining", "SurplusStore",
+          "SurplusCore", "SurplusBoundary", "SurplusSandbox", "SurplusHost", "SurplusConformance",
+          "SurplusAuthoring", "SurplusLandscapes", "SurplusTraining", "SurplusStore",
           "SurplusMatrix", "SurplusReport", "SurplusStatistics", "CMath",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
@@ -106,16 +128,23 @@ let package = Package(
     }
     + [
       .target(name: "CommandLineDriver", path: "Tests/Driver", swiftSettings: swift),
-      whole("Golden", ["SurplusCore", "SurplusHost"], data: ["Data", "problems.json"]),
       whole(
-        "Oracle", ["SurplusCore", "SurplusHost", "SurplusGraph"], data: ["Data", "Fixtures"]),
+        "Golden", ["SurplusCore", "SurplusHost", "SurplusSandbox"], data: ["Data", "problems.json"]),
+      whole(
+        "Oracle", ["SurplusCore", "SurplusHost", "SurplusSandbox", "SurplusGraph"],
+        data: ["Data", "Fixtures"]),
       whole("Hostile", data: ["Fixtures"]), whole("CommandLine"),
-      whole("Conformance", ["SurplusHost"], data: ["Fixtures"]),
+      whole("Conformance", ["SurplusConformance"], data: ["Fixtures"]),
       whole(
         "Plugins",
-        ["SurplusCore", "SurplusHost", "SurplusTraining", "SurplusLandscapes", "SurplusMatrix"],
+        [
+          "SurplusCore", "SurplusHost", "SurplusSandbox", "SurplusTraining", "SurplusLandscapes",
+          "SurplusMatrix",
+        ],
         data: ["Fixtures"]),
-      whole("Foreign", ["SurplusCore", "SurplusHost"], data: ["Fixtures"]),
+      whole(
+        "Foreign", ["SurplusCore", "SurplusBoundary", "SurplusSandbox", "SurplusForeign"],
+        data: ["Fixtures"]),
     ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11

@@ -1,15 +1,18 @@
-internal import CSurplus
+package import CSurplus
+import SurplusBoundary
 import SurplusCore
+import SurplusSandbox
 
 /// Makes calls into one component: notes them on the page and turns statuses into errors.
-final class CallSite {
+package final class CallSite {
   private let page: CallPage
   private let component: Int
   private let message: UnsafeMutablePointer<CChar>
   private let error: UnsafeMutablePointer<surplus_error>
   private static let capacity = 1024
 
-  init(page: CallPage, component: Int) {
+  /// Calls into a component, by its index within the trial.
+  package init(page: CallPage, component: Int) {
     self.page = page
     self.component = component
     message = .allocate(capacity: Self.capacity)
@@ -27,7 +30,7 @@ final class CallSite {
 
   /// Calls a function that reports a status. Throws what it reports.
   @inline(__always)
-  func call(
+  package func call(
     _ function: PluginFunction, _ body: (UnsafeMutablePointer<surplus_error>) -> surplus_status
   ) throws {
     page.begin(component: component, function)
@@ -39,14 +42,14 @@ final class CallSite {
 
   /// Calls a function that cannot fail.
   @inline(__always)
-  func call<Result>(_ function: PluginFunction, _ body: () -> Result) -> Result {
+  package func call<Result>(_ function: PluginFunction, _ body: () -> Result) -> Result {
     page.begin(component: component, function)
     defer { page.end() }
     return body()
   }
 
   /// The host works in the middle of a call: what it calls is noted as ever, and then the call goes on.
-  func suspended<Result>(_ body: () throws -> Result) rethrows -> Result {
+  package func suspended<Result>(_ body: () throws -> Result) rethrows -> Result {
     let call = page.call
     page.end()
     defer { page.resume(call) }

@@ -1,30 +1,35 @@
-internal import CSurplus
+package import CSurplus
+import SurplusBoundary
 import SurplusCore
 
 /// What optimizers and regularizers have in common over the boundary: declared slots, and bytes saved beside them.
-struct ComponentMemory {
-  typealias State =
+package struct ComponentMemory {
+  /// Declares slots.
+  package typealias State =
     @convention(c) (
       UnsafeMutableRawPointer?, UnsafePointer<surplus_layout>?,
       UnsafeMutablePointer<surplus_slot>?, UInt64
     ) -> UInt64
-  typealias Save =
+  /// Gives saved bytes.
+  package typealias Save =
     @convention(c) (UnsafeMutableRawPointer?, UnsafeMutableRawPointer?, UInt64) -> UInt64
-  typealias Load =
+  /// Takes saved bytes.
+  package typealias Load =
     @convention(c) (
       UnsafeMutableRawPointer?, UnsafeRawPointer?, UInt64, UnsafeMutablePointer<surplus_error>?
     ) -> surplus_status
 
   /// The slots it declared.
-  let slots: [StateSlot]
+  package let slots: [StateSlot]
   private let instance: UnsafeMutableRawPointer?
   private let save: Save?
   private let load: Load?
   private let site: CallSite
   private static let mostBytes: UInt64 = 1 << 32
 
-  init(
-    _ instance: UnsafeMutableRawPointer?, _ layout: PluginLayout, parameters: Int, state: State?,
+  /// Asks for the slots. Throws a `PluginError` for slots that make no sense.
+  package init(
+    _ instance: UnsafeMutableRawPointer?, _ layout: BoundaryLayout, parameters: Int, state: State?,
     save: Save?, load: Load?, site: CallSite
   ) throws {
     self.instance = instance
@@ -53,13 +58,10 @@ struct ComponentMemory {
       guard slot.count <= UInt64(1) << 40 else {
         throw PluginError("state: slot '\(name)' claims \(slot.count) elements")
       }
-      let precision: Precision? =
-        switch Int(slot.dtype) {
-        case 0: nil
-        case Int(SURPLUS_F32): .f32
-        case Int(SURPLUS_F64): .f64
-        default: throw PluginError("state: slot '\(name)' has the unknown dtype \(slot.dtype)")
-        }
+      let precision = Precision(code: slot.dtype)
+      guard precision != nil || slot.dtype == 0 else {
+        throw PluginError("state: slot '\(name)' has the unknown dtype \(slot.dtype)")
+      }
       return slot.count == UInt64(parameters) && precision == nil
         ? .likeParameters(name)
         : .elements(name, count: Int(slot.count), precision: precision)
@@ -67,7 +69,7 @@ struct ComponentMemory {
   }
 
   /// What it remembers beside its slots.
-  func savedState() throws -> [UInt8] {
+  package func savedState() throws -> [UInt8] {
     guard let save else { return [] }
     let count = site.call(.save) { save(instance, nil, 0) }
     guard count <= Self.mostBytes else {
@@ -87,7 +89,7 @@ struct ComponentMemory {
   }
 
   /// Takes it back.
-  func restoreState(_ bytes: [UInt8]) throws {
+  package func restoreState(_ bytes: [UInt8]) throws {
     guard let load else {
       guard bytes.isEmpty else {
         throw PluginError("load: there is saved state, but the component takes none")

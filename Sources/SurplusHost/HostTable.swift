@@ -1,9 +1,11 @@
-internal import CSurplus
+package import CSurplus
+import SurplusBoundary
 import SurplusCore
 
 /// What the host offers to plugins: one table for the whole process.
-enum HostTable {
-  nonisolated(unsafe) static let pointer: UnsafePointer<surplus_host> = {
+package enum HostTable {
+  /// The table.
+  package nonisolated(unsafe) static let pointer: UnsafePointer<surplus_host> = {
     let table = UnsafeMutablePointer<surplus_host>.allocate(capacity: 1)
     table.initialize(
       to: surplus_host(

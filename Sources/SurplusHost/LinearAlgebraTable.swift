@@ -1,5 +1,6 @@
 import COpenBLAS
 internal import CSurplus
+import SurplusBoundary
 
 /// The extension `surplus.linear_algebra/1`: OpenBLAS and the LAPACK in it, for row-major matrices.
 ///

@@ -1,135 +1,84 @@
-internal import CSurplus
-import Glibc
+import SurplusBoundary
 import SurplusCore
+import SurplusSandbox
 
-/// A library loaded into this process. Loading runs its code: only probes and workers do it.
-public final class LoadedLibrary {
+/// A library of components, loaded into this process. Loading runs its code: only sandboxed children do it.
+public protocol LoadedLibrary: AnyObject {
   /// The file.
-  public let path: String
+  var path: String { get }
   /// Its id.
-  public let id: String
+  var id: String { get }
   /// Its version.
-  public let version: String
+  var version: String { get }
   /// Its components, in its order.
-  public let descriptors: [Descriptor]
-  /// Its table; nil for a manifest.
-  let plugin: UnsafePointer<surplus_plugin>?
-  /// The library behind a manifest.
-  let foreign: ForeignLibrary?
+  var descriptors: [Descriptor] { get }
 
-  /// Loads a file and reads its table, or a manifest and the library it binds. It is never unloaded: Swift code does not survive that.
-  /// Throws a `PluginError` that names the file and what is wrong with it.
-  public init(path: String) throws {
-    self.path = path
-    if ForeignManifest.isManifest(path) {
-      let foreign = try ForeignLibrary(path: path)
-      (id, version) = (foreign.manifest.library, foreign.manifest.version)
-      descriptors = foreign.manifest.components.map(\.descriptor)
-      plugin = nil
-      self.foreign = foreign
-      return
-    }
-    foreign = nil
-    guard let handle = dlopen(path, RTLD_NOW | RTLD_LOCAL) else {
-      throw PluginError("\(path): cannot be loaded: \(Self.reason())")
-    }
-    guard let symbol = dlsym(handle, "surplus_plugin_entry") else {
-      throw PluginError(
-        "\(path): exports no surplus_plugin_entry, so it is not a Surplus plugin")
-    }
-    let entry = unsafeBitCast(symbol, to: surplus_plugin_entry_function.self)
-    guard let plugin = entry(HostTable.pointer) else {
-      throw PluginError("\(path): surplus_plugin_entry returned null: it cannot serve this host")
-    }
-    let reader = DescriptorReader(place: path)
-    // Enough for the version, which decides about the rest.
-    try reader.check(size: plugin, of: surplus_plugin.self, "table", version1: 16)
-    let table = surplus_plugin(reading: plugin)
-    let host = BoundaryVersion.current
-    guard
-      table.abi_major == UInt32(SURPLUS_ABI_MAJOR),
-      table.abi_major > 0 || table.abi_minor == UInt32(SURPLUS_ABI_MINOR)
-    else {
-      throw reader.error(
-        "was built for version \(table.abi_major).\(table.abi_minor) of the boundary, this is "
-          + "\(host): build it against this version's surplus.h")
-    }
-    try reader.check(size: plugin, of: surplus_plugin.self, "table", version1: 56)
-    id = try reader.text(table.library, "library id")
-    version = try reader.text(table.version, "library version")
-    guard table.component_count <= 1000 else {
-      throw reader.error("claims \(table.component_count) components; 1000 is the limit")
-    }
-    guard let components = table.components else { throw reader.error("its components are null") }
-    self.plugin = plugin
-    var seen: Set<String> = []
-    descriptors = try (0..<Int(table.component_count)).map { index in
-      guard let descriptor = components[index] else {
-        throw reader.error("its component \(index) is null")
-      }
-      let read = try reader.read(descriptor)
-      guard seen.insert(read.id).inserted else {
-        throw reader.error("it has two components named '\(read.id)'")
-      }
-      return read
-    }
-  }
+  /// What is known of the file that it binds; nil if it stands by itself. Tries its components, which may end the
+  /// process.
+  func examineBinding() -> LibraryBinding?
 
-  private static func reason() -> String {
-    guard let text = dlerror() else { return "no reason given" }
-    return String(cString: text)
-  }
-
-  /// Creates an optimizer. `component` is its index within the trial, for the call page.
-  public func makeOptimizer(
+  /// Creates an optimizer. `component` is its index within the trial, for the call page. Throws when there is none of
+  /// this id, or what it reports.
+  func makeOptimizer(
     _ id: String, _ configuration: Configuration, page: CallPage, component: Int
-  ) throws -> any Optimizer {
-    if let foreign {
-      return try foreign.makeOptimizer(
-        id, configuration, CallSite(page: page, component: component))
-    }
-    let (descriptor, pointer) = try find(id, .optimizer)
-    return try PluginOptimizer(
-      descriptor, pointer, configuration, CallSite(page: page, component: component))
+  ) throws -> any Optimizer
+
+  /// Creates a scheduler, in the same way.
+  func makeScheduler(
+    _ id: String, _ configuration: Configuration, page: CallPage, component: Int
+  ) throws -> any Scheduler
+
+  /// Creates a regularizer, in the same way.
+  func makeRegularizer(
+    _ id: String, _ configuration: Configuration, page: CallPage, component: Int
+  ) throws -> any Regularizer
+
+  /// Creates a landscape in a precision, in the same way.
+  func makeLandscape<Element: Scalar>(
+    _ id: String, _ type: Element.Type, _ configuration: LandscapeConfiguration, page: CallPage,
+    component: Int
+  ) throws -> any Landscape<Element>
+}
+
+/// What is known of a library whose components are the functions of another file.
+public struct LibraryBinding: Sendable {
+  /// The other file; nil if it could not be loaded.
+  public let file: String?
+  /// Why it could not be loaded, and what to do.
+  public let missing: String?
+  /// Why components cannot be used, by their ids.
+  public let faults: [String: String]
+
+  /// What is known.
+  public init(file: String?, missing: String?, faults: [String: String]) {
+    self.file = file
+    self.missing = missing
+    self.faults = faults
+  }
+}
+
+extension LoadedLibrary {
+  /// It stands by itself.
+  public func examineBinding() -> LibraryBinding? { nil }
+
+  /// The refusal for a component that is not there.
+  public func missing(_ kind: ComponentKind, _ id: String) -> PluginError {
+    PluginError("\(path): has no \(kind.rawValue) '\(id)'")
   }
 
-  /// Creates a scheduler.
+  /// None, where a kind of library has no schedulers.
   public func makeScheduler(
     _ id: String, _ configuration: Configuration, page: CallPage, component: Int
-  ) throws -> PluginScheduler {
-    let (descriptor, pointer) = try find(id, .scheduler)
-    return try PluginScheduler(
-      descriptor, pointer, configuration, CallSite(page: page, component: component))
-  }
+  ) throws -> any Scheduler { throw missing(.scheduler, id) }
 
-  /// Creates a regularizer.
+  /// None, where a kind of library has no regularizers.
   public func makeRegularizer(
     _ id: String, _ configuration: Configuration, page: CallPage, component: Int
-  ) throws -> PluginRegularizer {
-    let (descriptor, pointer) = try find(id, .regularizer)
-    return try PluginRegularizer(
-      descriptor, pointer, configuration, CallSite(page: page, component: component))
-  }
+  ) throws -> any Regularizer { throw missing(.regularizer, id) }
 
-  /// Creates a landscape in a precision.
+  /// None, where a kind of library has no landscapes.
   public func makeLandscape<Element: Scalar>(
     _ id: String, _ type: Element.Type, _ configuration: LandscapeConfiguration, page: CallPage,
     component: Int
-  ) throws -> any Landscape<Element> {
-    let (descriptor, pointer) = try find(id, .landscape)
-    return try PluginLandscape<Element>(
-      descriptor, pointer, configuration, CallSite(page: page, component: component))
-  }
-
-  private func find(_ id: String, _ kind: ComponentKind) throws
-    -> (Descriptor, UnsafePointer<surplus_descriptor>)
-  {
-    guard
-      let index = descriptors.firstIndex(where: { $0.id == id && $0.kind == kind }),
-      let pointer = plugin?.pointee.components[index]
-    else {
-      throw PluginError("\(path): has no \(kind.rawValue) '\(id)'")
-    }
-    return (descriptors[index], pointer)
-  }
+  ) throws -> any Landscape<Element> { throw missing(.landscape, id) }
 }

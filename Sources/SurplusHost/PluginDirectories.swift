@@ -1,21 +1,26 @@
 import Foundation
+import SurplusBoundary
+import SurplusSandbox
 
 /// Where plugin libraries are looked for.
 public struct PluginDirectories: Sendable {
   /// The folders and files, in order; those that do not exist are kept, for messages.
   public let paths: [String]
   private let builtIn: String
+  private let formats: LibraryFormats
 
   /// The folders asked for (each must exist), then `SURPLUS_PLUGIN_PATH`, the user's folder and what was built
   /// with Surplus. Throws a `PluginError` when a folder asked for is not there.
   public init(
-    asked: [String], environment: [String: String] = ProcessInfo.processInfo.environment,
+    asked: [String], formats: LibraryFormats,
+    environment: [String: String] = ProcessInfo.processInfo.environment,
     executable: String = ChildProcess.ownExecutable
   ) throws {
     for path in asked where !FileManager.default.fileExists(atPath: path) {
       throw PluginError("--plugins \(path): no such folder or file")
     }
     let fromEnvironment = (environment["SURPLUS_PLUGIN_PATH"] ?? "").split(separator: ":")
+    self.formats = formats
     builtIn = Self.builtIn(executable)
     paths =
       asked + fromEnvironment.map(String.init) + [Self.user(environment), builtIn]
@@ -46,7 +51,7 @@ public struct PluginDirectories: Sendable {
     return nil
   }
 
-  /// The files found: everything that ends in `.so` or `.surplus.yaml`, each real file once, sorted within a folder,
+  /// The files found: everything that is named as a library, each real file once, sorted within a folder,
   /// without the libraries that manifests bind. What was built with Surplus is named after it: a build leaves
   /// libraries of other packages beside the program.
   public func libraries() -> [String] {
@@ -59,8 +64,8 @@ public struct PluginDirectories: Sendable {
         isFolder.boolValue
         ? ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
           .filter {
-            ForeignManifest.isManifest($0)
-              || $0.hasSuffix(".so") && (path != builtIn || $0.hasPrefix("libSurplus"))
+            formats.include($0)
+              && (path != builtIn || !$0.hasSuffix(".so") || $0.hasPrefix("libSurplus"))
           }
           .sorted().map { path + "/" + $0 }
         : [path]
@@ -70,12 +75,7 @@ public struct PluginDirectories: Sendable {
       }
     }
     let plain = Set(
-      bound(by: result).map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path })
+      formats.bound(by: result).map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path })
     return result.filter { !plain.contains($0) }
-  }
-
-  /// The libraries that manifests among some files bind by a path.
-  public func bound(by files: [String]) -> [String] {
-    files.filter(ForeignManifest.isManifest).compactMap { ForeignManifest.boundFile($0) }
   }
 }

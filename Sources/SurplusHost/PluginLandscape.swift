@@ -1,4 +1,5 @@
 internal import CSurplus
+import SurplusBoundary
 import SurplusCore
 
 /// A loaded landscape behind the protocol of the core.
@@ -26,7 +27,7 @@ final class PluginLandscape<Element: Scalar>: Landscape {
       try site.call(.create) {
         create(
           HostTable.pointer, pointer,
-          UInt32(Element.precision == .f32 ? SURPLUS_F32 : SURPLUS_F64),
+          Element.precision.code,
           configuration.hyperparameters.base, &data, &instance, $0)
       }
     }
@@ -40,8 +41,8 @@ final class PluginLandscape<Element: Scalar>: Landscape {
     hasHessianProduct = table.hessian_product != nil
     var counts: [Split: Int] = [:]
     if let rows = table.rows {
-      for (code, split) in Split.allCases.enumerated() {
-        let count = site.call(.rows) { rows(instance, UInt32(code)) }
+      for split in Split.allCases {
+        let count = site.call(.rows) { rows(instance, split.code) }
         guard let count = Int32(exactly: count) else {
           throw PluginError("rows: claims \(count) rows for \(split.rawValue)")
         }
@@ -103,9 +104,8 @@ final class PluginLandscape<Element: Scalar>: Landscape {
     }
     guard rows(of: split) > 0 || table.rows == nil && split == .train else { return nil }
     var (loss, error) = (Double.nan, Double.nan)
-    let code = UInt32(Split.allCases.firstIndex(of: split) ?? 0)
     try site.call(.metrics) {
-      metrics(instance, code, parameters.baseAddress, &loss, &error, $0)
+      metrics(instance, split.code, parameters.baseAddress, &loss, &error, $0)
     }
     return SplitMetrics(loss: loss, error: error.isNaN ? nil : error)
   }
@@ -122,14 +122,11 @@ final class PluginLandscape<Element: Scalar>: Landscape {
   private func withRows(
     of batch: Batch, _ body: (UnsafePointer<surplus_rows>) throws -> Void
   ) throws {
-    let size = MemoryLayout<surplus_rows>.size
-    var rows =
-      switch batch {
-      case .full:
-        surplus_rows(struct_size: size, rows: nil, count: UInt64(self.rows(of: .train)))
-      case .rows(let rows):
-        surplus_rows(struct_size: size, rows: rows.baseAddress, count: UInt64(rows.count))
-      }
-    try body(&rows)
+    var call = surplus_rows.sized
+    switch batch {
+    case .full: call.count = UInt64(rows(of: .train))
+    case .rows(let rows): (call.rows, call.count) = (rows.baseAddress, UInt64(rows.count))
+    }
+    try body(&call)
   }
 }

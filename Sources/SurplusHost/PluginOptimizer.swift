@@ -1,4 +1,5 @@
 internal import CSurplus
+import SurplusBoundary
 import SurplusCore
 
 /// A loaded optimizer behind the protocol of the core.
@@ -7,7 +8,7 @@ public final class PluginOptimizer: Optimizer {
   public let descriptor: Descriptor
   private let table: surplus_optimizer
   private let site: CallSite
-  private let layout: PluginLayout
+  private let layout: BoundaryLayout
   private let instance: UnsafeMutableRawPointer?
   private let memory: ComponentMemory
   private let services: ServiceContext
@@ -21,7 +22,7 @@ public final class PluginOptimizer: Optimizer {
     self.site = site
     let table = surplus_optimizer(reading: pointer.pointee.table)
     self.table = table
-    let layout = PluginLayout(configuration.layout, precision: configuration.precision)
+    let layout = BoundaryLayout(configuration.layout, precision: configuration.precision)
     self.layout = layout
     services = ServiceContext(site)
     var instance: UnsafeMutableRawPointer?

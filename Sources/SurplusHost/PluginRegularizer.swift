@@ -1,5 +1,7 @@
 internal import CSurplus
+import SurplusBoundary
 import SurplusCore
+import SurplusSandbox
 
 /// A loaded regularizer behind the protocol of the core.
 public final class PluginRegularizer: Regularizer {
@@ -7,7 +9,7 @@ public final class PluginRegularizer: Regularizer {
   public let descriptor: Descriptor
   private let table: surplus_regularizer
   private let site: CallSite
-  private let layout: PluginLayout
+  private let layout: BoundaryLayout
   private let instance: UnsafeMutableRawPointer?
 
   private let memory: ComponentMemory
@@ -21,7 +23,7 @@ public final class PluginRegularizer: Regularizer {
     self.site = site
     let table = surplus_regularizer(reading: pointer.pointee.table)
     self.table = table
-    let layout = PluginLayout(configuration.layout, precision: configuration.precision)
+    let layout = BoundaryLayout(configuration.layout, precision: configuration.precision)
     self.layout = layout
     services = ServiceContext(site)
     var instance: UnsafeMutableRawPointer?
@@ -106,13 +108,16 @@ public final class PluginRegularizer: Regularizer {
     guard let function = table.transform_data else { return }
     var random = surplus_stream(examples.random)
     try withUnsafePointer(to: &random) { random in
-      var call = surplus_examples(
-        struct_size: MemoryLayout<surplus_examples>.size, rows: UInt64(examples.rows),
-        features: UInt64(examples.features), answers: UInt64(examples.answers),
-        classes: UInt64(examples.classes), step: UInt64(examples.index),
-        hyperparameters: examples.hyperparameters.base,
-        inputs: UnsafeMutableRawPointer(examples.inputs.baseAddress),
-        targets: UnsafeMutableRawPointer(examples.targets.baseAddress), random: random)
+      var call = surplus_examples.sized
+      call.rows = UInt64(examples.rows)
+      call.features = UInt64(examples.features)
+      call.answers = UInt64(examples.answers)
+      call.classes = UInt64(examples.classes)
+      call.step = UInt64(examples.index)
+      call.hyperparameters = examples.hyperparameters.base
+      call.inputs = UnsafeMutableRawPointer(examples.inputs.baseAddress)
+      call.targets = UnsafeMutableRawPointer(examples.targets.baseAddress)
+      call.random = random
       try site.call(.transformData) { function(instance, &call, $0) }
     }
   }
@@ -122,16 +127,19 @@ public final class PluginRegularizer: Regularizer {
     guard let function = table.transform_loss else { return outputs.loss }
     var random = surplus_stream(outputs.random)
     return try withUnsafePointer(to: &random) { random in
-      var call = surplus_outputs(
-        struct_size: MemoryLayout<surplus_outputs>.size, rows: UInt64(outputs.rows),
-        classes: UInt64(outputs.classes), step: UInt64(outputs.index),
-        hyperparameters: outputs.hyperparameters.base,
-        logits: UnsafeRawPointer(outputs.logits.baseAddress),
-        targets: UnsafeRawPointer(outputs.targets.baseAddress),
-        // An empty buffer may have an address, and the component would take it for that of a gradient.
-        gradient: outputs.gradient.isEmpty
-          ? nil : UnsafeMutableRawPointer(outputs.gradient.baseAddress), loss: outputs.loss,
-        random: random)
+      var call = surplus_outputs.sized
+      call.rows = UInt64(outputs.rows)
+      call.classes = UInt64(outputs.classes)
+      call.step = UInt64(outputs.index)
+      call.hyperparameters = outputs.hyperparameters.base
+      call.logits = UnsafeRawPointer(outputs.logits.baseAddress)
+      call.targets = UnsafeRawPointer(outputs.targets.baseAddress)
+      // An empty buffer may have an address, and the component would take it for that of a gradient.
+      if !outputs.gradient.isEmpty {
+        call.gradient = UnsafeMutableRawPointer(outputs.gradient.baseAddress)
+      }
+      call.loss = outputs.loss
+      call.random = random
       try site.call(.transformLoss) { function(instance, &call, $0) }
       return call.loss
     }
@@ -162,25 +170,29 @@ public final class PluginRegularizer: Regularizer {
     _ body: (UnsafeMutablePointer<surplus_hook>, UnsafeMutablePointer<surplus_error>) ->
       surplus_status
   ) throws -> surplus_hook {
-    let offers = step.services.provider != nil
     services.provider = step.services.provider
     var random = surplus_stream(step.random)
     let result = try withUnsafePointer(to: &random) { random in
-      var hook = surplus_hook(
-        struct_size: MemoryLayout<surplus_hook>.size, step: UInt64(step.index),
-        horizon: UInt64(step.horizon ?? 0), learning_rate: step.learningRate,
-        hyperparameters: step.hyperparameters.base,
-        parameters: UnsafeMutableRawPointer(step.parameters.baseAddress),
-        previous: UnsafeRawPointer(step.previous.baseAddress),
-        gradient: UnsafeMutableRawPointer(step.gradient.baseAddress),
-        vector: UnsafeRawPointer(step.vector.baseAddress),
-        result: UnsafeMutableRawPointer(step.result.baseAddress), state: step.state.addresses,
-        initial: UnsafeRawPointer(step.initial.baseAddress), loss: step.loss,
-        validation_loss: step.validationLoss ?? .nan,
-        validation_is_new: step.validationIsNew ? 1 : 0,
-        outcome: surplus_outcome(SURPLUS_APPLIED), random: random,
-        services: offers ? ServiceTable.pointer : nil,
-        context: offers ? services.pointer : nil)
+      var hook = surplus_hook.blank
+      hook.step = UInt64(step.index)
+      hook.horizon = UInt64(step.horizon ?? 0)
+      hook.learning_rate = step.learningRate
+      hook.hyperparameters = step.hyperparameters.base
+      hook.parameters = UnsafeMutableRawPointer(step.parameters.baseAddress)
+      hook.previous = UnsafeRawPointer(step.previous.baseAddress)
+      hook.gradient = UnsafeMutableRawPointer(step.gradient.baseAddress)
+      hook.vector = UnsafeRawPointer(step.vector.baseAddress)
+      hook.result = UnsafeMutableRawPointer(step.result.baseAddress)
+      hook.state = step.state.addresses
+      hook.initial = UnsafeRawPointer(step.initial.baseAddress)
+      hook.loss = step.loss
+      hook.validation_loss = step.validationLoss ?? .nan
+      hook.validation_is_new = step.validationIsNew ? 1 : 0
+      hook.random = random
+      if step.services.provider != nil {
+        hook.services = ServiceTable.pointer
+        hook.context = services.pointer
+      }
       try site.call(function) { body(&hook, $0) }
       return hook
     }
@@ -196,13 +208,16 @@ public final class PluginRegularizer: Regularizer {
     var random = surplus_stream(activation.random)
     try withUnsafePointer(to: &random) { random in
       try activation.site.withCString { name in
-        var call = surplus_activation(
-          struct_size: MemoryLayout<surplus_activation>.size, site: name,
-          site_index: UInt64(activation.siteIndex), rows: UInt64(activation.rows),
-          columns: UInt64(activation.columns), step: UInt64(activation.index),
-          hyperparameters: activation.hyperparameters.base,
-          values: UnsafeMutableRawPointer(activation.values.baseAddress),
-          context: UnsafeMutableRawPointer(activation.context.baseAddress), random: random)
+        var call = surplus_activation.sized
+        call.site = name
+        call.site_index = UInt64(activation.siteIndex)
+        call.rows = UInt64(activation.rows)
+        call.columns = UInt64(activation.columns)
+        call.step = UInt64(activation.index)
+        call.hyperparameters = activation.hyperparameters.base
+        call.values = UnsafeMutableRawPointer(activation.values.baseAddress)
+        call.context = UnsafeMutableRawPointer(activation.context.baseAddress)
+        call.random = random
         try site.call(function) { body(&call, $0) }
       }
     }

@@ -1,4 +1,5 @@
 internal import CSurplus
+import SurplusBoundary
 import SurplusCore
 
 /// A loaded scheduler behind the protocol of the core.
@@ -47,18 +48,25 @@ public final class PluginScheduler: Scheduler {
     guard let function = table.value else { return ScheduleDecision(value: record.baseValue) }
     var random = surplus_stream(record.random)
     let call = try withUnsafePointer(to: &random) { random in
-      var call = surplus_record(
-        struct_size: MemoryLayout<surplus_record>.size, step: UInt64(record.step),
-        horizon: UInt64(record.horizon ?? 0), epoch: record.epoch, base_value: record.baseValue,
-        current_value: record.currentValue, batch_rows: record.batchRows ?? .nan,
-        training_loss: record.trainingLoss ?? .nan, smoothed_loss: record.smoothedLoss ?? .nan,
-        gradient_norm: record.gradientNorm ?? .nan, parameter_norm: record.parameterNorm ?? .nan,
-        update_norm: record.updateNorm ?? .nan, gradient_product: record.gradientProduct ?? .nan,
-        validation_loss: record.validationLoss ?? .nan,
-        validation_error: record.validationError ?? .nan,
-        validation_is_new: record.validationIsNew ? 1 : 0, restart: 0,
-        hyperparameters: record.hyperparameters.base, state: record.state.baseAddress,
-        random: random, value: .nan, outcome: surplus_outcome(SURPLUS_APPLIED), reserved: 0)
+      var call = surplus_record.blank
+      call.step = UInt64(record.step)
+      call.horizon = UInt64(record.horizon ?? 0)
+      call.epoch = record.epoch
+      call.base_value = record.baseValue
+      call.current_value = record.currentValue
+      call.batch_rows = record.batchRows ?? .nan
+      call.training_loss = record.trainingLoss ?? .nan
+      call.smoothed_loss = record.smoothedLoss ?? .nan
+      call.gradient_norm = record.gradientNorm ?? .nan
+      call.parameter_norm = record.parameterNorm ?? .nan
+      call.update_norm = record.updateNorm ?? .nan
+      call.gradient_product = record.gradientProduct ?? .nan
+      call.validation_loss = record.validationLoss ?? .nan
+      call.validation_error = record.validationError ?? .nan
+      call.validation_is_new = record.validationIsNew ? 1 : 0
+      call.hyperparameters = record.hyperparameters.base
+      call.state = record.state.baseAddress
+      call.random = random
       try site.call(.value) { function(instance, &call, $0) }
       return call
     }

@@ -1,6 +1,8 @@
 import Foundation
 import Glibc
+import SurplusBoundary
 import SurplusCore
+import SurplusSandbox
 
 /// What a probe found in one file.
 public struct ProbedLibrary: Sendable, Codable {
@@ -26,11 +28,11 @@ public struct ProbedLibrary: Sendable, Codable {
   public var problem: String?
   /// What loading it did to the process, if that is the reason.
   public var death: Death?
-  /// For a manifest: the file of the library it binds.
+  /// The file of the library that it binds, if it binds one.
   public var linked: String?
-  /// For a manifest: why the library it binds is not there, and what to do.
+  /// Why the library that it binds is not there, and what to do.
   public var missing: String?
-  /// For a manifest: why components cannot be used, by their ids.
+  /// Why components cannot be used, by their ids.
   public var faults: [String: String] = [:]
 
   /// A library that cannot be used.
@@ -75,24 +77,24 @@ public enum Probe {
     return results.compactMap { $0 }
   }
 
-  /// The child's side: loads the file and writes one line of JSON about it to descriptor 3.
-  public static func serve(_ path: String) {
+  /// The child's side: loads the file and reports what it found.
+  public static func serve(_ formats: LibraryFormats) throws {
+    let conversation = SandboxedConversation<String, ProbedLibrary>(sharesPage: false)
+    let path = try conversation.nextTask()
     var result: ProbedLibrary
     do {
-      let library = try LoadedLibrary(path: path)
+      let library = try formats.load(path)
       result = ProbedLibrary(
         path: path, library: library.id, version: library.version,
         descriptors: library.descriptors)
-      if let foreign = library.foreign {
-        (result.linked, result.missing) = (foreign.file, foreign.missing)
-        if foreign.missing == nil { result.faults = ForeignTryout.faults(of: foreign) }
+      if let binding = library.examineBinding() {
+        (result.linked, result.missing) = (binding.file, binding.missing)
+        result.faults = binding.faults
       }
     } catch {
       result = .unusable(path, "\(error)")
     }
-    guard var line = try? JSONEncoder().encode(result) else { return }
-    line.append(UInt8(ascii: "\n"))
-    try? FileHandle(fileDescriptor: 3).write(contentsOf: line)
+    try conversation.send(result)
     // What a library does when a process ends is not of interest.
     _exit(0)
   }
@@ -103,27 +105,26 @@ private final class RunningProbe {
   let output: CapturedOutput
   private let path: String
   private let seconds: Double
-  private let child: ChildProcess
+  private let child: SandboxedChild<String, ProbedLibrary>
   private let deadline: ContinuousClock.Instant
-  private var reader: LineReader
 
   init(_ path: String, readable: [String], seconds: Double, executable: String) throws {
     self.path = path
     self.seconds = seconds
     output = try CapturedOutput()
-    child = try ChildProcess(
-      executable, [Probe.command, path], plan: SandboxPlan(readable: readable + [path]),
-      output: output.writer)
+    child = try SandboxedChild(
+      Probe.command, plan: SandboxPlan(readable: readable + [path]), output: output.writer,
+      executable: executable)
+    try child.send(path)
     deadline = .now + .seconds(seconds)
-    reader = LineReader(descriptor: child.results)
   }
 
   /// To wait on: results, then output.
-  var descriptors: [Int32] { [child.results, output.reader] }
+  var descriptors: [Int32] { [child.reports, output.reader] }
 
   /// What has arrived; nil if it is not all.
   func read() -> ProbedLibrary? {
-    guard let lines = reader.read() else {
+    guard let arrivals = child.read() else {
       switch child.wait(atMost: 1) {
       case .exited(let code):
         return dead("ended the process with exit code \(code)")
@@ -133,10 +134,9 @@ private final class RunningProbe {
         return dead("closed the descriptor of its results")
       }
     }
-    guard let line = lines.first else { return nil }
+    guard let first = arrivals.first else { return nil }
     child.kill()
-    let found = try? JSONDecoder().decode(ProbedLibrary.self, from: Data(line.utf8))
-    guard let found, found.path == path else {
+    guard case .report(let found) = first, found.path == path else {
       return .unusable(path, "\(path): loading it wrote to the descriptor of its results")
     }
     return found

@@ -1,22 +1,24 @@
-internal import CSurplus
+package import CSurplus
+import SurplusBoundary
 import SurplusCore
 
 /// Answers a component's C calls for services with those of a provider. One for each instance; whoever makes a call
 /// sets the provider before it and looks for a failure behind it.
-final class ServiceContext {
+package final class ServiceContext {
   // Not counted: set for the duration of a call by whoever keeps it.
-  unowned(unsafe) var provider: (any ServiceProvider)?
+  package unowned(unsafe) var provider: (any ServiceProvider)?
   private var failure: (any Error)?
   private let site: CallSite
 
-  init(_ site: CallSite) { self.site = site }
+  /// For the calls of one component.
+  package init(_ site: CallSite) { self.site = site }
 
   /// The first argument of the services.
-  var pointer: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
+  package var pointer: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
 
   /// Throws what went wrong in a service during the call, whatever the component made of it.
   @inline(__always)
-  func check() throws {
+  package func check() throws {
     guard failure != nil else { return }
     try fail()
   }
@@ -59,17 +61,10 @@ struct ServiceRefusal: Error, CustomStringConvertible {
   let description: String
 }
 
-/// Writes a reason into a buffer of the other side.
-func write(_ text: String, to error: UnsafeMutablePointer<surplus_error>?) {
-  guard let error, let buffer = error.pointee.message, error.pointee.capacity > 0 else { return }
-  let bytes = text.utf8.prefix(error.pointee.capacity - 1)
-  for (index, byte) in bytes.enumerated() { buffer[index] = CChar(bitPattern: byte) }
-  buffer[bytes.count] = 0
-}
-
 /// The services as a C table: one for the whole process.
-enum ServiceTable {
-  nonisolated(unsafe) static let pointer: UnsafePointer<surplus_services> = {
+package enum ServiceTable {
+  /// The table.
+  package nonisolated(unsafe) static let pointer: UnsafePointer<surplus_services> = {
     let table = UnsafeMutablePointer<surplus_services>.allocate(capacity: 1)
     table.initialize(
       to: surplus_services(
@@ -170,18 +165,5 @@ enum ServiceTable {
   private static func flag(_ code: UInt32, _ name: String) throws -> Bool {
     guard code <= 1 else { throw ServiceRefusal(description: "\(name) is \(code), not 0 or 1") }
     return code == 1
-  }
-}
-
-extension CostClaim {
-  /// What a component wrote; nil when it claimed nothing.
-  @inline(__always)
-  init?(_ claim: surplus_claim) {
-    let none = UInt64.max
-    if claim.losses == none && claim.gradients == none && claim.products == none { return nil }
-    func count(_ value: UInt64) -> Int? { value == none ? nil : Int(clamping: value) }
-    self.init(
-      losses: count(claim.losses), gradients: count(claim.gradients),
-      products: count(claim.products))
   }
 }

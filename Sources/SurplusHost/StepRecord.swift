@@ -1,4 +1,5 @@
 internal import CSurplus
+import SurplusBoundary
 import SurplusCore
 
 /// A step as the header has it, one for each instance: what is the same in every call is written once.
@@ -10,8 +11,7 @@ struct StepRecord {
   init(_ services: ServiceContext) {
     random = .allocate(capacity: 1)
     random.initialize(to: surplus_stream(RandomStream(key: 0)))
-    var step = surplus_step()
-    step.struct_size = MemoryLayout<surplus_step>.size
+    var step = surplus_step.blank
     step.random = UnsafePointer(random)
     step.services = ServiceTable.pointer
     step.context = services.pointer
@@ -41,7 +41,7 @@ struct StepRecord {
     pointer.pointee.gradient = UnsafeRawPointer(step.gradient.baseAddress)
     pointer.pointee.state = step.state.addresses
     pointer.pointee.initial = UnsafeRawPointer(step.initial.baseAddress)
-    pointer.pointee.claim = surplus_claim(losses: .max, gradients: .max, products: .max)
+    pointer.pointee.claim = .none
     pointer.pointee.outcome = surplus_outcome(SURPLUS_APPLIED)
   }
 
@@ -63,13 +63,5 @@ struct StepRecord {
       throw PluginError("step: reported the unknown outcome \(outcome)")
     }
     return known
-  }
-}
-
-extension surplus_stream {
-  init(_ stream: RandomStream) {
-    self.init(
-      struct_size: MemoryLayout<surplus_stream>.size, key: stream.key, step: stream.step,
-      evaluation: stream.evaluation)
   }
 }

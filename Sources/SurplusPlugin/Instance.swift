@@ -1,4 +1,5 @@
 internal import CSurplus
+internal import SurplusBoundary
 
 /// What every instance needs to turn a C call into a Swift one.
 final class Instance<Functions: ~Copyable> {
@@ -24,7 +25,7 @@ final class Instance<Functions: ~Copyable> {
     self.slots = slots.map {
       surplus_slot(
         name: immortal($0.name), count: UInt64($0.count ?? count),
-        dtype: $0.precision.map { UInt32($0.code) } ?? 0, reserved: 0)
+        dtype: $0.precision?.code ?? 0, reserved: 0)
     }
   }
 }
@@ -49,34 +50,8 @@ extension Configuration {
     }
     self.init(
       hyperparameters: HyperparameterValues(hyperparameters, values: copies),
-      layout: ParameterLayout(layout.pointee), precision: try Precision(code: layout.pointee.dtype))
-  }
-}
-
-extension ParameterLayout {
-  /// A copy of the host's layout.
-  fileprivate init(_ layout: surplus_layout) {
-    self.init(
-      tensors: (0..<Int(layout.tensor_count)).compactMap { index in
-        guard let tensor = layout.tensors[index]?.pointee else { return nil }
-        let rank = Int(tensor.view.ndim)
-        let bytes = UInt64(tensor.view.type_bits / 8)
-        return ParameterTensor(
-          name: String(cString: tensor.name), shape: (0..<rank).map { Int(tensor.view.shape[$0]) },
-          offset: Int(tensor.view.byte_offset / bytes),
-          role: TensorRole(rawValue: tensor.role) ?? .other, layer: Int(tensor.layer))
-      })
-  }
-}
-
-extension RandomStream {
-  /// The stream a call is given.
-  init(_ stream: UnsafePointer<surplus_stream>?) {
-    guard let stream = stream?.pointee else {
-      self.init(key: 0)
-      return
-    }
-    self.init(key: stream.key, step: stream.step, evaluation: stream.evaluation)
+      layout: ParameterLayout(layout.pointee),
+      precision: try Precision(ofDtype: layout.pointee.dtype))
   }
 }
 
@@ -91,17 +66,9 @@ func reporting(
     try body()
     return surplus_status(SURPLUS_OK)
   } catch let thrown {
-    write(thrown, to: error)
+    write("\(thrown)", to: error)
     return surplus_status(status)
   }
-}
-
-@inline(never)
-private func write(_ thrown: any Error, to error: UnsafeMutablePointer<surplus_error>?) {
-  guard let error, let buffer = error.pointee.message, error.pointee.capacity > 0 else { return }
-  let text = "\(thrown)".utf8.prefix(error.pointee.capacity - 1)
-  for (index, byte) in text.enumerated() { buffer[index] = CChar(bitPattern: byte) }
-  buffer[text.count] = 0
 }
 
 extension Instance where Functions: ~Copyable {

@@ -1,4 +1,5 @@
 internal import CSurplus
+internal import SurplusBoundary
 
 /// The C functions behind every exported landscape.
 enum LandscapeTable {
@@ -34,7 +35,7 @@ private func landscapeCreate(
     }
     LinearAlgebra.find(in: host)
     let plain = try Configuration(component, layout: nil, values: values)
-    let precision = try Precision(code: dtype)
+    let precision = try Precision(ofDtype: dtype)
     let configuration = LandscapeConfiguration(
       hyperparameters: plain.hyperparameters,
       random: RandomSource(seed: RandomStream(random).key), validation: 0)
@@ -133,22 +134,11 @@ private func landscapeDistance(_ pointer: UnsafeMutableRawPointer?, _ parameters
 /// A landscape with its layout as the boundary describes it.
 private struct LandscapeFunctions {
   let landscape: ExportedLandscape
-  let layout: ExportedLayout
+  let layout: BoundaryLayout
 
   init(_ landscape: ExportedLandscape, _ precision: Precision) {
     self.landscape = landscape
-    layout = ExportedLayout(landscape.layout, precision: precision)
-  }
-}
-
-extension Split {
-  fileprivate init?(code: UInt32) {
-    switch Int(code) {
-    case Int(SURPLUS_TRAIN): self = .train
-    case Int(SURPLUS_VALIDATION): self = .validation
-    case Int(SURPLUS_TEST): self = .test
-    default: return nil
-    }
+    layout = BoundaryLayout(landscape.layout, precision: precision)
   }
 }
 

@@ -1,4 +1,5 @@
 internal import CSurplus
+internal import SurplusBoundary
 import Synchronization
 
 /// The dense linear algebra of the host: matrices are row-major and without gaps, and outputs never overlap inputs.

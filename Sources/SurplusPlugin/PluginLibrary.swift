@@ -1,4 +1,5 @@
 internal import CSurplus
+internal import SurplusBoundary
 
 /// The library a plugin exports. Make one in a global constant and hand it out:
 ///

@@ -1,4 +1,5 @@
 internal import CSurplus
+internal import SurplusBoundary
 
 /// The services of the host, as an instance asks for them during a call: one for each instance.
 final class PluginServices: ServiceProvider {
@@ -118,15 +119,5 @@ final class PluginServices: ServiceProvider {
           }, UnsafeMutableRawPointer(mutating: UnsafeRawPointer(body)))
       }
     }
-  }
-}
-
-extension surplus_claim {
-  /// No claims, or those that were made.
-  init(_ claim: CostClaim?) {
-    func count(_ value: Int?) -> UInt64 { value.map(UInt64.init) ?? UInt64.max }
-    self.init(
-      losses: count(claim?.losses), gradients: count(claim?.gradients),
-      products: count(claim?.products))
   }
 }

@@ -1,4 +1,5 @@
 internal import CSurplus
+internal import SurplusBoundary
 
 /// What the host hands to a regularizer's hooks, in Swift.
 extension Instance where Functions == ExportedRegularizer {

@@ -1,4 +1,5 @@
 internal import CSurplus
+internal import SurplusBoundary
 
 /// The C functions behind every exported scheduler.
 enum SchedulerTable {

@@ -1,5 +1,5 @@
 import Foundation
-import SurplusHost
+import SurplusSandbox
 
 /// Files that come with the program.
 enum Assets {

@@ -54,7 +54,7 @@ struct BenchCommand: ParsableCommand {
         regularizers: regularizer, steps: 1_000_000, batch: batch, catalogue: catalogue)
       spec.threads = threads
       let bench = try Failure.ofComponents {
-        try StepBench(spec, catalogue: catalogue, hasWalls: !withoutSandbox)
+        try StepBench(spec, catalogue: catalogue, isSandboxed: !withoutSandbox)
       }
       let figures = Figures(
         microsecondsPerStep: median(bench.samples),

@@ -1,9 +1,11 @@
 import ArgumentParser
 import CMath
 import Foundation
+import SurplusAuthoring
 import SurplusHost
 import SurplusLandscapes
 import SurplusMatrix
+import SurplusSandbox
 
 /// `surplus doctor`: what is installed, what is missing, what to type.
 struct DoctorCommand: ParsableCommand {
@@ -31,7 +33,7 @@ struct DoctorCommand: ParsableCommand {
     for case let path? in catalogue.entries.map(\.path) where !files.contains(path) {
       files.append(path)
     }
-    let folders = try PluginDirectories(asked: plugins.folders).paths
+    let folders = try PluginDirectories(asked: plugins.folders, formats: .known).paths
     line(
       "plugins", !files.isEmpty,
       files.isEmpty

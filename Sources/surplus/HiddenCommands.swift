@@ -1,16 +1,16 @@
 import ArgumentParser
+import SurplusConformance
 import SurplusHost
 import SurplusMatrix
+import SurplusSandbox
 
 /// The child's side of a probe.
 struct ProbeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: Probe.command, shouldDisplay: false)
 
-  @Argument var library: String
-
   func run() throws {
     try Sandbox.enter()
-    Probe.serve(library)
+    try Probe.serve(.known)
   }
 }
 

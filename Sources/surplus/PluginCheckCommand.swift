@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import SurplusHost
+import SurplusConformance
 
 extension PluginCommand {
   /// `surplus plugin check`.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import SurplusAuthoring
 import SurplusHost
 
 /// `surplus plugin`: work on plugins.
@@ -69,7 +70,7 @@ struct PluginCommand: ParsableCommand {
 
     func run() throws {
       let lock = try LibraryLock(
-        libraries: PluginDirectories(asked: plugins.folders).libraries())
+        libraries: PluginDirectories(asked: plugins.folders, formats: .known).libraries())
       do {
         try lock.text.write(toFile: LibraryLock.file, atomically: true, encoding: .utf8)
       } catch {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import SurplusHost
+import SurplusAuthoring
 
 extension PluginCommand {
   /// `surplus plugin new`.

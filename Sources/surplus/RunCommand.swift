@@ -3,6 +3,7 @@ import Foundation
 import SurplusHost
 import SurplusMatrix
 import SurplusReport
+import SurplusSandbox
 import SurplusStore
 
 /// `surplus run`: runs what a spec says and has no result yet.

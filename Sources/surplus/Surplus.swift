@@ -1,8 +1,10 @@
 import ArgumentParser
 import Foundation
+import SurplusAuthoring
+import SurplusBoundary
 import SurplusCore
-import SurplusHost
 import SurplusMatrix
+import SurplusSandbox
 import SurplusStore
 
 /// The command line: parses, calls, prints.
@@ -34,7 +36,7 @@ struct Surplus: ParsableCommand {
       Foundation.exit(code.rawValue)
     } catch {
       switch error {
-      case is SpecError, is PluginError, is StoreError:
+      case is SpecError, is PluginError, is AuthoringError, is SandboxError, is StoreError:
         Terminal.message("\(error)")
         Foundation.exit(Failure.input)
       default:

@@ -29,7 +29,9 @@ import Testing
   @Test func aWholeMatrix() throws {
     let visit = try Chromium.visit(page())
     #expect(PageCheck.problems(of: visit) == [])
-    #expect(visit.document.contains("width 192 (46,858 parameters)"))
+    for line in ["width 192", "46,858 parameters"] {
+      #expect(visit.document.contains(">\(line)<"))
+    }
   }
 
   @Test func everyControl() throws {
@@ -78,7 +80,7 @@ import Testing
     #expect(visit.document.contains("data-widths=\"390 wide, 0 over\""))
   }
 
-  @Test func closedFormsWithoutWidths() throws {
+  @Test func closedFormsWithoutSizes() throws {
     var matrix = SyntheticMatrix.matrix
     for index in matrix.entries.indices {
       let isEven = index.isMultiple(of: 2)
@@ -91,8 +93,32 @@ import Testing
     #expect(visit.console == [])
     #expect(
       PageCheck.problems(of: visit).sorted()
-        == ["empty figure: descent", "empty figure: multiples", "empty figure: widths"])
-    #expect(visit.document.contains("<section id=\"descent\" hidden=\"\">"))
+        == ["empty figure: descent", "empty figure: multiples", "empty figure: sizes"])
+    #expect(visit.document.contains("<section id=\"size\" hidden=\"\">"))
+  }
+
+  /// A click on a line highlights its combination in every figure.
+  @Test func aLineHighlightsItsCombination() throws {
+    let visit = try Chromium.visit(
+      page(
+        adding: """
+          <script>
+          const before = element("descent-caption").textContent;
+          for (const id of ["sizes", "multiples", "training"]) {
+            const points = [{ customdata: 1 + Number(choice("combination")) }];
+            plot(id).emit("plotly_click", { points });
+            element(id === "training" ? "training" : "size").dataset[id] = choice("combination");
+          }
+          document.body.dataset.captions = `${before} to ${element("descent-caption").textContent}`;
+          </script>
+          """))
+    #expect(PageCheck.problems(of: visit) == [])
+    let captions = try #require(visit.document.firstMatch(of: /data-captions="([^"]*)"/)).1
+    let names = captions.split(separator: " to ")
+    #expect(names.count == 2 && names[0] != names[1])
+    let choices = visit.document.matches(of: /data-(?:sizes|multiples|training)="(\d+)"/)
+    let numbers = choices.compactMap { Int($0.1) }.sorted()
+    #expect(numbers.count == 3 && Set(numbers).count == 3)
   }
 
   @Test(arguments: [0, 5])

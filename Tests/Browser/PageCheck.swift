@@ -1,7 +1,7 @@
 /// What is wrong with a page of the report, as a browser shows it.
 enum PageCheck {
-  /// The figures of a page whose matrix has widths.
-  static let figures = ["descent", "widths", "multiples", "matrix", "training"]
+  /// The figures of a page whose matrix has several sizes.
+  static let figures = ["descent", "sizes", "multiples", "matrix", "training"]
 
   /// Console messages, requests and figures that show nothing; empty if the page is as it should be.
   static func problems(of visit: Visit, figures: [String] = figures) -> [String] {

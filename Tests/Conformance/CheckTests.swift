@@ -1,6 +1,6 @@
 import CommandLineDriver
 import Foundation
-import SurplusHost
+import SurplusConformance
 import Testing
 
 /// `surplus plugin check`: what is broken fails its check and no other; what is sound passes all.

@@ -1,7 +1,9 @@
 import CommandLineDriver
 import Foundation
+import SurplusBoundary
 import SurplusCore
-import SurplusHost
+import SurplusForeign
+import SurplusSandbox
 import Testing
 
 /// A library that owns its loop and was written for the test: sound, or misbehaving after the tryout.
@@ -156,7 +158,7 @@ import Testing
   @Test func nothingIsLeftBehind() throws {
     try install()
     let file = surplus.scratch.path("plugins/driver.surplus.yaml")
-    let library = try LoadedLibrary(path: file)
+    let library = try ManifestFormat().load(file)
     let handle = try #require(dlopen(surplus.scratch.path("plugins/libdriver.so"), RTLD_NOW))
     func counter(_ name: String) throws -> Int32 {
       try #require(dlsym(handle, name)).load(as: Int32.self)

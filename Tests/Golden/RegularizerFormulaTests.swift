@@ -1,7 +1,6 @@
 import CommandLineDriver
 import Foundation
 import SurplusCore
-import SurplusHost
 import Testing
 
 /// Shipped regularizers of which no package has numbers, against their formula worked out another way.

@@ -2,6 +2,7 @@ import CommandLineDriver
 import Foundation
 import SurplusCore
 import SurplusHost
+import SurplusSandbox
 import Testing
 
 /// Shipped regularizers, loaded as a worker loads them, against reference numbers.
@@ -43,7 +44,7 @@ import Testing
   static func make(
     _ id: String, of family: String, _ layout: ParameterLayout, _ settings: [String: Double]
   ) throws -> (any Regularizer, HyperparameterValues) {
-    let library = try LoadedLibrary(
+    let library = try SharedLibrary(
       path: Project.products.appending(path: "libSurplus\(family).so").path)
     let descriptor = try #require(library.descriptors.first { $0.id == id })
     let values = HyperparameterValues(

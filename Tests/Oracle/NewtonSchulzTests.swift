@@ -2,13 +2,14 @@ import CommandLineDriver
 import Foundation
 import SurplusCore
 import SurplusHost
+import SurplusSandbox
 import Testing
 
 /// Muon on a gradient of known singular values: five times s <- 3.4445 s - 4.7750 s^3 + 2.0315 s^5 for each of them.
 @Suite struct NewtonSchulzTests {
   /// A step of rate 1 from 0 along a matrix of 2 x 2 whose singular vectors are rotations.
   private func step(_ first: Double, _ second: Double, turned: Double) throws -> [Double] {
-    let library = try LoadedLibrary(
+    let library = try SharedLibrary(
       path: Project.products.appending(path: "libSurplusPreconditioned.so").path)
     let descriptor = try #require(library.descriptors.first { $0.id == "muon" })
     let settings: [String: Double] = ["lr": 1, "momentum": 0, "nesterov": 0, "weight_decay": 0]

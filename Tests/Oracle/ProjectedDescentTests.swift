@@ -2,6 +2,7 @@ import CommandLineDriver
 import Foundation
 import SurplusCore
 import SurplusHost
+import SurplusSandbox
 import Testing
 
 /// The linear losses on which Adam converges to the worst point (Reddi, Kale and Kumar 2018, arXiv:1904.09237, theorem
@@ -10,7 +11,7 @@ import Testing
 @Suite struct ProjectedDescentTests {
   /// The points after some numbers of steps from 1; the box is the test's.
   private func points(_ id: String, after steps: [Int]) throws -> [Double] {
-    let library = try LoadedLibrary(
+    let library = try SharedLibrary(
       path: Project.products.appending(path: "libSurplusAdaptive.so").path)
     let descriptor = try #require(library.descriptors.first { $0.id == id })
     func values(_ t: Int) -> HyperparameterValues {

@@ -2,6 +2,7 @@ import CommandLineDriver
 import Foundation
 import SurplusCore
 import SurplusHost
+import SurplusSandbox
 import Testing
 
 /// The rates that `trace` reports against closed forms and against PyTorch and optax.
@@ -134,13 +135,13 @@ import Testing
   ])
   func plateauAgrees(_ id: String, _ settings: [String: Double]) throws {
     let entry = try Self.entry(id)
-    let library = try LoadedLibrary(
+    let library = try SharedLibrary(
       path: Project.products.appending(path: "libSurplusSchedules.so").path)
     let descriptor = try #require(library.descriptors.first { $0.id == "plateau" })
     let values = HyperparameterValues(
       descriptor.hyperparameters,
       values: descriptor.hyperparameters.map { settings[$0.name] ?? $0.defaultValue })
-    let scheduler = try library.makeScheduler(
+    var scheduler = try library.makeScheduler(
       "plateau", Configuration(hyperparameters: values), page: CallPage(), component: 0)
     var numbers = [Double](repeating: 0, count: scheduler.stateCount)
     for (step, metric) in try #require(entry.metrics).enumerated() {

@@ -1,6 +1,7 @@
 import CommandLineDriver
 import SurplusCore
 import SurplusHost
+import SurplusSandbox
 import Testing
 
 /// The shipped dropout, loaded as a worker loads it.
@@ -16,7 +17,7 @@ import Testing
   }
 
   @Test func keepsTheMeanAndRepeats() throws {
-    let library = try LoadedLibrary(
+    let library = try SharedLibrary(
       path: Project.products.appending(path: "libSurplusDropout.so").path)
     let descriptor = try #require(library.descriptors.first)
     let dropout = try library.makeRegularizer(

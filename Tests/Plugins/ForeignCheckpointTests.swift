@@ -1,7 +1,6 @@
 import CommandLineDriver
 import Foundation
 import SurplusCore
-import SurplusHost
 import SurplusMatrix
 import SurplusTraining
 import Testing

@@ -2,6 +2,7 @@ import CommandLineDriver
 import Foundation
 import SurplusCore
 import SurplusHost
+import SurplusSandbox
 import Testing
 
 /// The example landscapes in C++ and Rust, against formulas and numbers that do not come from them.
@@ -152,7 +153,7 @@ import Testing
 
   private func regression() throws -> any Landscape<Double> {
     try build("cpp_landscape")
-    let library = try LoadedLibrary(path: surplus.scratch.path("mine/mine.so"))
+    let library = try SharedLibrary(path: surplus.scratch.path("mine/mine.so"))
     let descriptor = try #require(library.descriptors.first)
     let values = [Double(Self.width), Double(Self.samples), Self.noise]
     return try library.makeLandscape(

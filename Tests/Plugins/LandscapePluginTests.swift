@@ -2,18 +2,19 @@ import CommandLineDriver
 import Foundation
 import SurplusCore
 import SurplusHost
+import SurplusSandbox
 import Testing
 
 /// The landscape of the examples that is written in C, used like one that is built in.
 @Suite struct LandscapePluginTests {
   let surplus: Surplus
-  let library: LoadedLibrary
+  let library: SharedLibrary
 
   init() throws {
     surplus = try Surplus()
     let example = Project.root.appending(path: "examples/plugins/c_landscape/damped_oscillator.c")
     try Compiled.library(from: example, [], to: "plugins/oscillator.so", surplus)
-    library = try LoadedLibrary(path: surplus.scratch.path("plugins/oscillator.so"))
+    library = try SharedLibrary(path: surplus.scratch.path("plugins/oscillator.so"))
   }
 
   private func landscape<Element: Scalar>(

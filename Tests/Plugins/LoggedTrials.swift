@@ -2,12 +2,13 @@ import CommandLineDriver
 import Foundation
 import SurplusCore
 import SurplusHost
+import SurplusSandbox
 import SurplusTraining
 import Testing
 
 /// Trials of the components of Fixtures/order.c, which log each call that is made to them.
 struct LoggedTrials {
-  private let library: LoadedLibrary
+  private let library: SharedLibrary
   private let log: Log
   private let surplus: Surplus
 
@@ -16,7 +17,7 @@ struct LoggedTrials {
     let source = Project.root.appending(path: "Tests/Plugins/Fixtures/order.c")
     try Compiled.library(from: source, [], to: "plugins/order.so", surplus)
     let path = surplus.scratch.path("plugins/order.so")
-    library = try LoadedLibrary(path: path)
+    library = try SharedLibrary(path: path)
     log = try Log(path)
   }
 

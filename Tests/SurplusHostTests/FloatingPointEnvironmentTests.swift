@@ -1,4 +1,5 @@
 import Glibc
+import SurplusBoundary
 import SurplusHost
 import Testing
 

@@ -32,7 +32,7 @@ import Testing
 
   private func survey(_ paths: [String], cache: String? = nil) throws -> [LibrarySurvey.Finding] {
     try LibrarySurvey(
-      paths, readable: [], list: SetAsideList(folder: folder.path),
+      paths, formats: LibraryFormats(), readable: [], list: SetAsideList(folder: folder.path),
       cacheFolder: cache ?? folder.appending(path: "cache").path, executable: program
     ).findings
   }

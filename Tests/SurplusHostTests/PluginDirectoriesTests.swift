@@ -6,7 +6,7 @@ import Testing
   @Test func placesAreAskedInTheirOrder() throws {
     let asked = FileManager.default.temporaryDirectory.path
     let paths = try PluginDirectories(
-      asked: [asked],
+      asked: [asked], formats: LibraryFormats(),
       environment: ["SURPLUS_PLUGIN_PATH": "/one:/two", "HOME": "/home/somebody"],
       executable: "/opt/surplus/bin/surplus"
     ).paths
@@ -18,7 +18,7 @@ import Testing
 
   @Test func aFolderThatIsNotThereIsAnError() {
     #expect {
-      try PluginDirectories(asked: ["/no/such/folder"])
+      try PluginDirectories(asked: ["/no/such/folder"], formats: LibraryFormats())
     } throws: {
       "\($0)" == "--plugins /no/such/folder: no such folder or file"
     }
@@ -33,7 +33,7 @@ import Testing
       try Data().write(to: folder.appendingPathComponent(name))
     }
     let found = try PluginDirectories(
-      asked: [], environment: [:], executable: folder.path + "/surplus"
+      asked: [], formats: LibraryFormats(), environment: [:], executable: folder.path + "/surplus"
     ).libraries()
     #expect(found.map { URL(fileURLWithPath: $0).lastPathComponent } == ["libSurplusSign.so"])
   }
@@ -49,7 +49,8 @@ import Testing
     try FileManager.default.createSymbolicLink(
       at: folder.appendingPathComponent("a.so"), withDestinationURL: library)
     let found = try PluginDirectories(
-      asked: [folder.path, folder.path], environment: [:], executable: "/no/such/bin/surplus"
+      asked: [folder.path, folder.path], formats: LibraryFormats(), environment: [:],
+      executable: "/no/such/bin/surplus"
     ).libraries()
     #expect(found.map { URL(fileURLWithPath: $0).lastPathComponent } == ["b.so"])
   }

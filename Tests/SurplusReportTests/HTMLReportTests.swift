@@ -89,6 +89,40 @@ import Testing
     #expect(page.contains("<script>'<\\/script>'</script>"))
   }
 
+  /// The package's folder of the page's files, `Parts` and the others.
+  private func files(_ folder: String, _ ending: String) throws -> [URL] {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let folder = root.appending(path: "Sources/SurplusReport/Page/\(folder)")
+    return try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+      .filter { $0.pathExtension == ending }
+  }
+
+  /// A file that nobody put on the page would be embedded for nothing.
+  @Test(arguments: [
+    ("Figures", "html", 3), ("Figures", "js", 5), ("Scripts", "js", 5), ("Parts", "css", 1),
+  ])
+  func everyFileIsOnThePage(folder: String, ending: String, least: Int) throws {
+    let page = try page(Fixture.mixed)
+    let files = try files(folder, ending)
+    #expect(files.count >= least)
+    for file in files {
+      let text = try String(contentsOf: file, encoding: .utf8)
+      #expect(page.contains(text), "\(file.lastPathComponent)")
+    }
+  }
+
+  /// Each script of a figure registers it under the name of one element, and no element is left without a figure.
+  @Test func everyFigureHasItsElement() throws {
+    let page = try page(Fixture.mixed)
+    let elements = page.matches(of: /data-figure="([a-z]+)"/).map { String($0.1) }
+    let registered = page.matches(of: /\bfigure\(\{ id: "([a-z]+)"/).map { String($0.1) }
+    #expect(elements.count >= 5)
+    #expect(Set(elements).count == elements.count)
+    #expect(elements.sorted() == registered.sorted())
+    #expect(try registered.count == files("Figures", "js").count)
+  }
+
   @Test func tellsTheResultFirst() throws {
     let page = try page(Fixture.mixed)
     #expect(

@@ -34,7 +34,7 @@ import Testing
             adamw: adamw: {lr: 0.003, weight_decay: 0.01}
             momentum: momentum: {lr: 0.05}
 
-        Without a result to average:
+        Trials that are not in the means:
             diverged: mlp: {data: mnist1d, width: 16}, momentum / constant / none, seed 1
               loss is not finite at step 12
             crashed: mlp: {data: mnist1d, width: 16}, momentum / constant / none, seed 2

@@ -11,7 +11,8 @@ let package = Package(
     .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CMath"),
     .target(name: "SurplusCore", dependencies: ["CLinux", "CMath"]),
-    .target(name: "SurplusPlugin", dependencies: ["SurplusCore", "CSurplus"]),
+    .target(name: "SurplusBoundary", dependencies: ["SurplusCore", "CSurplus"]),
+    .target(name: "SurplusPlugin", dependencies: ["SurplusCore", "SurplusBoundary", "CSurplus"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,3 +1,5 @@
+import SurplusBoundary
+
 /// A library by its content: what a run counts on when it loads the file in a worker later.
 public struct LibraryFile: Codable, Sendable, Equatable {
   /// Where it lies, without symbolic links.

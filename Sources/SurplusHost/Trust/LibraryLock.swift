@@ -1,4 +1,5 @@
 import Foundation
+import SurplusBoundary
 import SurplusCore
 
 /// `surplus.lock`: the SHA-256 of every library, in the form that `sha256sum --check` reads.

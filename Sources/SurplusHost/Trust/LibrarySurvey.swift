@@ -1,5 +1,7 @@
 import Foundation
+import SurplusBoundary
 import SurplusCore
+import SurplusSandbox
 
 /// What is known of every library in the plugin folders: from the cache where that knows, from a probe otherwise.
 public struct LibrarySurvey {
@@ -20,7 +22,8 @@ public struct LibrarySurvey {
 
   /// Surveys files. Throws a `PluginError` when no probe can be started.
   public init(
-    _ paths: [String], readable: [String], list: SetAsideList = SetAsideList(),
+    _ paths: [String], formats: LibraryFormats, readable: [String],
+    list: SetAsideList = SetAsideList(),
     cacheFolder: String? = UserFolder.cache(), executable: String = ChildProcess.ownExecutable
   ) throws {
     var cache = LibraryCache(folder: cacheFolder, key: Self.key(executable))
@@ -32,8 +35,8 @@ public struct LibrarySurvey {
         let file = try cache.file(path)
         let aside = asides.first { $0.sha256 == file.sha256 }
         var probed = cache.probed(file)
-        // A manifest says what it binds, not what that is: whether it is there is looked at each time.
-        if ForeignManifest.isManifest(path) { probed = nil }
+        // What it binds may have changed or be gone.
+        if formats.format(of: path).dependsOnOthers { probed = nil }
         if let known = probed { cache.keep(known, of: file) }
         // One that crashed a worker was loaded well before; one that crashed the probe is left alone.
         if let aside, aside.component == nil, probed == nil {

@@ -1,4 +1,5 @@
 import Foundation
+import SurplusSandbox
 
 /// A library that is not used any more because of what it did, and what that was.
 public struct SetAside: Codable, Sendable, Equatable {

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import SurplusBoundary
 
 /// The libraries that were set aside, in a file of the user. Several commands may use it at once.
 public struct SetAsideList: Sendable {

@@ -1,5 +1,7 @@
 import SurplusCore
+import SurplusForeign
 import SurplusHost
+import SurplusSandbox
 
 /// Times one call of an optimizer through the boundary: gradient descent on one parameter, in Swift, in C, and as a
 /// plain C function through libffi.
@@ -13,13 +15,18 @@ public struct DispatchBench: Codable {
     let spec = try Spec(
       landscape: "golden_quadratic", optimizer: "\(optimizer ?? "sgd"): {lr: \(Self.learningRate)}",
       steps: 1, catalogue: catalogue)
-    self = try BenchChild.run(
-      optimizer == nil ? .foreignDispatch : .dispatch, spec, catalogue: catalogue, hasWalls: true)
+    let figures = try BenchChild.run(
+      optimizer == nil ? .foreignDispatch : .dispatch, spec, catalogue: catalogue, isSandboxed: true
+    )
+    guard case .dispatch(let bench) = figures else {
+      throw ComponentError("the child timed something else")
+    }
+    self = bench
   }
 
   /// The child's side: takes 50 samples of 100,000 calls. Throws a `ComponentError` when the parameter does not end
   /// where it should.
-  init(_ task: WorkerTask, _ page: CallPage) throws {
+  init(_ task: TrialTask, _ page: CallPage) throws {
     let layout = ParameterLayout([("w", [1], .weight, 0)])
     var bench = TrialBench()
     let part = try bench.makeOptimizer(task.cell, layout, .f64, task.files, page)

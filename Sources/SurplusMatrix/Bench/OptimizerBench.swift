@@ -1,6 +1,7 @@
 import Glibc
 import SurplusCore
 import SurplusHost
+import SurplusSandbox
 import SurplusTraining
 
 /// Times the update of an optimizer alone: float32, no landscape, one tensor, the same gradient in every step.
@@ -13,13 +14,17 @@ public struct OptimizerBench: Codable {
   /// Times the optimizer and the threads of a spec in a child process. Throws a `SpecError` for a cell that makes no
   /// sense, and a `ComponentError` that says what a component reported or died of.
   public init(_ spec: Spec, parameters: Int, catalogue: ComponentCatalogue) throws {
-    self = try BenchChild.run(
-      .optimizer, spec, parameters: parameters, catalogue: catalogue, hasWalls: true)
+    let figures = try BenchChild.run(
+      .optimizer, spec, parameters: parameters, catalogue: catalogue, isSandboxed: true)
+    guard case .optimizer(let bench) = figures else {
+      throw ComponentError("the child timed something else")
+    }
+    self = bench
   }
 
   /// The child's side: takes samples for about so many seconds. Throws a `ComponentError` when the update goes nowhere,
   /// goes up, or is not the one that a small instance makes on one thread.
-  init(_ task: WorkerTask, parameters: Int, _ page: CallPage, seconds: Double = 2) throws {
+  init(_ task: TrialTask, parameters: Int, _ page: CallPage, seconds: Double = 2) throws {
     var bench = TrialBench()
     func updates(_ count: Int) throws -> Updates {
       let layout = ParameterLayout([("w", [count], .weight, 0)])

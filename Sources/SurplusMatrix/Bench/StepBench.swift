@@ -1,5 +1,6 @@
 import SurplusCore
 import SurplusHost
+import SurplusSandbox
 
 /// Times whole training steps of one cell, as a worker runs them.
 public struct StepBench: Codable {
@@ -10,18 +11,23 @@ public struct StepBench: Codable {
   /// Number of trained parameters.
   public let parameters: Int
 
-  /// Times the one cell of a spec in a child process; without walls only to see what they cost. Throws a `SpecError`
+  /// Times the one cell of a spec in a child process; without a sandbox only to see what that costs. Throws a `SpecError`
   /// for a cell that makes no sense, and a `ComponentError` that says what a component reported or died of.
-  public init(_ spec: Spec, catalogue: ComponentCatalogue, hasWalls: Bool) throws {
-    self = try BenchChild.run(.step, spec, catalogue: catalogue, hasWalls: hasWalls)
+  public init(_ spec: Spec, catalogue: ComponentCatalogue, isSandboxed: Bool) throws {
+    let figures = try BenchChild.run(
+      .step, spec, catalogue: catalogue, isSandboxed: isSandboxed)
+    guard case .step(let bench) = figures else {
+      throw ComponentError("the child timed something else")
+    }
+    self = bench
   }
 
   /// The child's side: warms up, then takes samples for about so many seconds. Throws a `ComponentError` when a second
   /// trial of the same cell does not come to the same bits.
-  init(_ task: WorkerTask, _ page: CallPage, seconds: Double = 2) throws {
+  init(_ task: TrialTask, _ page: CallPage, seconds: Double = 2) throws {
     var bench = TrialBench()
     func makeTrial() throws -> TrialBench.Ready {
-      try bench.makeTrial(task.cell, seed: task.seed, files: task.files, page: page)
+      try bench.makeTrial(task, page: page)
     }
     let ready = try makeTrial()
     operations = ready.operations

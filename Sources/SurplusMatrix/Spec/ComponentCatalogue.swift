@@ -107,16 +107,6 @@ public struct ComponentCatalogue: Sendable {
     }
   }
 
-  /// Why a cell cannot be run although all of its components are known: one is in a library that was set aside.
-  func setAside(in cell: Cell) -> String? {
-    for component in cell.components {
-      if let entry = entry(of: component), let reason = entry.setAside {
-        return "\(component.written) in \(entry.path ?? entry.library): \(reason)"
-      }
-    }
-    return nil
-  }
-
   private func ambiguous(_ written: String, _ found: [Entry]) -> SpecError {
     let places = found.map { "\($0.library)/\($0.descriptor.id) in \($0.path ?? "Surplus itself")" }
     let advice =

@@ -1,0 +1,83 @@
+import Foundation
+import SurplusCore
+import SurplusSandbox
+
+/// What a child that runs a cell reports: answers, and at the end that these were all, or why there are no more.
+enum CellReport<Answer: Codable>: Codable {
+  /// A part of what was asked for.
+  case answer(Answer)
+  /// There is nothing more to come.
+  case done
+  /// What a component or a service reported.
+  case failure(String)
+}
+
+/// A sandboxed child process that runs the components of one cell, and its parent's watch over it.
+struct CellChild<Task: Codable, Answer: Codable> {
+  private let cell: Cell
+  private let shared: SharedCallPage
+  private let child: SandboxedChild<Task, CellReport<Answer>>
+  // Kept as long as the child may use it.
+  private let scratch: ScratchFolder
+
+  /// Starts a hidden command and sends it its task. What a plugin prints goes to standard error. Throws a
+  /// `SandboxError` when it cannot be started.
+  init(_ command: String, task: Task, cell: Cell, readable: [String], isSandboxed: Bool = true)
+    throws
+  {
+    self.cell = cell
+    shared = try SharedCallPage()
+    scratch = try ScratchFolder()
+    child = try SandboxedChild(
+      command,
+      plan: SandboxPlan(
+        readable: readable, scratch: scratch.path, memory: cell.limits.memory,
+        isSandboxed: isSandboxed), page: shared, output: STDERR_FILENO)
+    try child.send(task)
+  }
+
+  /// Hands over each answer as it comes. Throws a `ComponentError` that says what a component reported or died of, and
+  /// where.
+  func follow(_ use: (Answer) throws -> Void) throws {
+    var watch = CallWatch()
+    let limit = cell.limits.stepSeconds
+    while true {
+      guard child.isReady(within: 100) else {
+        if watch.isStuck(at: shared.page.place, limit: limit) {
+          child.kill()
+          throw ComponentError("took longer than \(limit) s in \(place)")
+        }
+        continue
+      }
+      guard let arrivals = child.read() else { break }
+      for case .report(let report) in arrivals {
+        switch report {
+        case .answer(let answer): try use(answer)
+        case .failure(let reason): throw ComponentError(reason)
+        case .done: return
+        }
+      }
+    }
+    guard let ending = child.wait(atMost: 1) else {
+      child.kill()
+      throw ComponentError("closed its reports in \(place)")
+    }
+    throw ComponentError("\(ending.description(CrashNote(shared.page))) in \(place)")
+  }
+
+  private var place: String { shared.page.place.description(in: cell) }
+
+  /// The child's side: takes the task and lets a body report answers.
+  static func serve(
+    _ body: (_ task: Task, _ page: CallPage, _ report: (Answer) throws -> Void) throws -> Void
+  ) throws {
+    let conversation = SandboxedConversation<Task, CellReport<Answer>>()
+    let task = try conversation.nextTask()
+    do {
+      try body(task, conversation.page) { try conversation.send(.answer($0)) }
+      try conversation.send(.done)
+    } catch {
+      try conversation.send(.failure("\(error)".replacingOccurrences(of: "\n", with: " ")))
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import Glibc
+import SurplusHost
+import SurplusSandbox
+
+/// Runs trials in worker processes of this machine.
+final class LocalExecutor: TrialExecutor {
+  private let slots: [WorkerSlot]
+
+  /// An executor with a number of workers, which may read these files and folders; unfinished trials leave checkpoints
+  /// on the shelf. Throws a `SandboxError` when there is no room for what workers need.
+  init(workers: Int, executable: String, readable: [String], shelf: CheckpointShelf?) throws {
+    slots = try (0..<max(1, workers)).map { _ in
+      try WorkerSlot(executable: executable, readable: readable, shelf: shelf)
+    }
+  }
+
+  deinit { cancel() }
+
+  var vacancies: Int { slots.count(where: \.isIdle) }
+  var count: Int { slots.count - vacancies }
+
+  func start(_ task: TrialTask, alone: Bool) throws {
+    guard let slot = slots.first(where: \.isIdle) else {
+      preconditionFailure("more trials than workers")
+    }
+    try slot.start(task, alone: alone)
+  }
+
+  /// Waits for a tenth of a second or until a worker has something to say.
+  func events() -> [TrialEvent] {
+    let busy = slots.filter { !$0.isIdle }
+    var requests = busy.flatMap(\.descriptors).map {
+      pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+    }
+    _ = poll(&requests, nfds_t(requests.count), 100)
+    return busy.enumerated().compactMap { index, slot in
+      if requests[2 * index + 1].revents != 0 { slot.takeOutput() }
+      return requests[2 * index].revents != 0 ? slot.readReports() : slot.enforceLimits()
+    }
+  }
+
+  func cancel() {
+    for slot in slots { slot.abandon() }
+  }
+}

@@ -1,0 +1,117 @@
+import Foundation
+import Glibc
+import SurplusCore
+import SurplusHost
+import SurplusSandbox
+import SurplusStore
+import SurplusTraining
+
+/// The child's side of a run: takes trials, one at a time, and reports what they measure and how they end.
+public final class Worker {
+  /// The hidden command that runs a worker.
+  public static let command = "run-worker"
+
+  private let conversation = SandboxedConversation<WorkerTask, WorkerReport>()
+  private var bench = TrialBench()
+
+  /// A worker of the parent that started this process.
+  public init() {}
+
+  /// Runs tasks until the parent lets go, also when it does so in the middle of one.
+  public func serve() {
+    while true { run { try conversation.nextTask() } }
+  }
+
+  private var page: CallPage { conversation.page }
+
+  private func run(_ nextTask: () throws -> WorkerTask) {
+    let next = Result { try nextTask() }
+    let started = ContinuousClock.now
+    page.clear()
+    CrashNote.take(on: page)
+    FloatingPointEnvironment.reset()
+    var end = WorkerEnd(status: TrialStatus.refused.rawValue, detail: "", seconds: 0)
+    do {
+      let task = try next.get()
+      defer { end.leftThreads = threadsTooMany(for: task.trial.cell) }
+      let (trial, journal) = try begin(task)
+      end.parameters = trial.parameterCount
+      defer { end.count(trial.run.cost, operations: trial.operations) }
+      let ending = try trial.run.run(
+        onStep: { step in
+          page.enter(step: step)
+          if try journal.saveIfDue(trial.run) { send(.saved) }
+        },
+        record: {
+          journal.add($0)
+          send($0)
+        })
+      switch ending {
+      case .finished: end.status = TrialStatus.finished.rawValue
+      case .stopped(let detail):
+        end.status = TrialStatus.stopped.rawValue
+        end.detail = detail
+      case .diverged(let detail):
+        end.status = TrialStatus.diverged.rawValue
+        end.detail = detail
+      }
+    } catch let error as OutOfMemory {
+      end.status = TrialStatus.outOfMemory.rawValue
+      end.detail = "\(error)"
+    } catch {
+      end.detail = "\(error)"
+    }
+    end.seconds = (ContinuousClock.now - started) / .seconds(1)
+    fflush(nil)
+    send(.end(end))
+  }
+
+  /// Builds the trial, and goes on from a checkpoint if there is one that fits; what was measured before is sent again.
+  private func begin(_ task: WorkerTask) throws -> (TrialBench.Ready, TrialJournal) {
+    func build() throws -> TrialBench.Ready {
+      try bench.makeTrial(task.trial, page: page)
+    }
+    let trial = try build()
+    let journal = TrialJournal(
+      path: trial.run.canBeSaved ? task.checkpoint : nil,
+      seconds: task.trial.cell.limits.checkpointSeconds)
+    guard task.resumes else { return (trial, journal) }
+    do {
+      try journal.resume(trial.run).forEach(send)
+      return (trial, journal)
+    } catch is CheckpointError {
+      // Damaged, or of an older version: from the start, then, in a trial that has seen nothing of it.
+      return (try build(), journal)
+    }
+  }
+
+  private func send(_ measurement: SurplusTraining.Measurement) {
+    send(
+      .measurement(
+        step: measurement.step, gradients: measurement.gradients, metric: measurement.metric,
+        value: measurement.value))
+  }
+
+  private func send(_ report: WorkerReport) {
+    // A report is numbers and text: it can always be written.
+    try? conversation.send(report)
+  }
+
+  /// Threads beyond the main one, the one that reads tasks, and those of BLAS and of split optimizers.
+  private func threadsTooMany(for cell: Cell) -> Int {
+    let own = cell.threads == 1 ? 2 : 2 + 3 * cell.threads
+    let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task"))?.count
+    return max(0, (threads ?? own) - own)
+  }
+}
+
+extension WorkerEnd {
+  fileprivate mutating func count(_ cost: Cost, operations: Double) {
+    lossEvaluations = cost.lossEvaluations
+    gradients = cost.gradients
+    hessianVectorProducts = cost.hessianVectorProducts
+    gradientEquivalents = cost.gradientEquivalents
+    self.operations = operations * cost.gradientEquivalents
+    stateBytes = cost.stateBytes
+  }
+}

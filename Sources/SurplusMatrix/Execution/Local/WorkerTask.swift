@@ -1,0 +1,43 @@
+import SurplusCore
+import SurplusHost
+
+/// What a worker is asked to do: one trial.
+struct WorkerTask: Codable {
+  /// What to run.
+  let trial: TrialTask
+  /// Where checkpoints are written, in the scratch folder; nil for none.
+  var checkpoint: String?
+  /// Whether one is there to go on from.
+  var resumes = false
+}
+
+/// A line from a worker.
+enum WorkerReport: Codable {
+  /// A measured number.
+  case measurement(step: Int, gradients: Double, metric: String, value: Double)
+  /// A checkpoint was written.
+  case saved
+  /// The trial is over.
+  case end(WorkerEnd)
+}
+
+/// How a trial ended in a worker that lives on.
+struct WorkerEnd: Codable {
+  /// A status that a worker can give by itself.
+  var status: String
+  /// Why, if that needs saying.
+  var detail: String
+  /// Wall time.
+  var seconds: Double
+  /// Number of trained parameters; nil if the landscape was not built.
+  var parameters: Int?
+  /// Costs.
+  var lossEvaluations = 0.0
+  var gradients = 0.0
+  var hessianVectorProducts = 0.0
+  var gradientEquivalents = 0.0
+  var operations = 0.0
+  var stateBytes = 0
+  /// Threads that a plugin started and did not end.
+  var leftThreads = 0
+}

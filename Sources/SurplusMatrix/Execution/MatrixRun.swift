@@ -1,0 +1,185 @@
+import SurplusHost
+import SurplusSandbox
+import SurplusStore
+
+/// Runs the trials of a plan that have no final result yet, and records each as it ends: what is next and what is
+/// recorded. Where they run is the executor's.
+public final class MatrixRun {
+  /// What a run came to.
+  public struct Summary: Sendable {
+    /// Trials of the plan with each status, those of earlier runs included.
+    public var statuses: [TrialStatus: Int] = [:]
+    /// Trials run now.
+    public var ran = 0
+    /// Whether it was stopped from outside.
+    public var isInterrupted = false
+    /// Libraries that ended a worker: they are not used from the next run on.
+    public var setAside: [SetAside] = []
+    /// What went wrong beside the trials.
+    public var warnings: [String] = []
+
+    /// Notes a library for the next run. This one knows nothing of it: whether a trial is run must not depend on
+    /// which came first.
+    fileprivate mutating func setAside(_ entry: SetAside, _ list: SetAsideList) {
+      guard !setAside.contains(where: { $0.sha256 == entry.sha256 }) else { return }
+      setAside.append(entry)
+      do { try list.add(entry) } catch { warnings.append("\(error)") }
+    }
+
+    /// Trials that ended in something that is not a result.
+    public var failures: Int {
+      statuses.filter { !$0.key.isResult }.reduce(0) { $0 + $1.value }
+    }
+  }
+
+  /// What is shown while it runs.
+  public struct Progress: Sendable {
+    /// Trials to run now.
+    public let total: Int
+    /// Of those, how many have ended.
+    public let finished: Int
+    /// Of those, how many failed.
+    public let failed: Int
+    /// Since the start.
+    public let elapsed: Duration
+    /// The share of the work that is done, by estimated cost, 0 to 1.
+    public let share: Double
+  }
+
+  private let plan: MatrixPlan
+  private let store: ResultStore
+  private let catalogue: ComponentCatalogue
+  private let list: SetAsideList
+  private let makeExecutor: (_ trials: Int) throws -> any TrialExecutor
+  private let shelf: CheckpointShelf?
+  /// By the names of cells; the trials of a cell have the same.
+  private var provenances: [String: String] = [:]
+
+  /// A run of a plan that records into a store, in worker processes of this machine; unfinished trials leave
+  /// checkpoints in the folder of results, if it is given.
+  public init(
+    plan: MatrixPlan, store: ResultStore, catalogue: ComponentCatalogue, jobs: Int,
+    executable: String = ChildProcess.ownExecutable, list: SetAsideList = SetAsideList(),
+    results: String? = nil
+  ) {
+    let shelf = results.map(CheckpointShelf.init(results:))
+    self.shelf = shelf
+    self.plan = plan
+    self.store = store
+    self.catalogue = catalogue
+    self.list = list
+    makeExecutor = { trials in
+      try LocalExecutor(
+        workers: min(jobs, trials), executable: executable, readable: catalogue.readable,
+        shelf: shelf)
+    }
+  }
+
+  /// Runs. `isStopped` is asked all the time; `report` is called a few times a second. Throws a `StoreError` when
+  /// results cannot be recorded: what was recorded is kept, the workers are gone.
+  public func run(
+    retry: Bool, isStopped: () -> Bool, report: (Progress) -> Void
+  ) throws -> Summary {
+    var summary = Summary()
+    let pending = plan.pending(known: try store.reader.statuses(), retry: retry)
+    var queue = TrialQueue(try recordUnrunnable(pending))
+    let executor = try makeExecutor(queue.total)
+    defer { executor.cancel() }
+    var failed = 0
+    let started = ContinuousClock.now
+    while !isStopped() {
+      while executor.vacancies > 0, let next = queue.next() {
+        try executor.start(next.trial.task(catalogue), alone: next.alone)
+      }
+      guard executor.count > 0 else { break }
+      for event in try executor.events() {
+        guard let record = try settle(event, &queue, &summary) else { continue }
+        if !record.status.isResult { failed += 1 }
+      }
+      report(
+        Progress(
+          total: queue.total, finished: queue.finished, failed: failed,
+          elapsed: ContinuousClock.now - started, share: queue.share))
+    }
+    shelf?.tidy()
+    summary.ran = queue.finished
+    summary.isInterrupted = executor.count > 0 || !queue.isEmpty
+    let statuses = try store.reader.statuses()
+    for trial in plan.trials {
+      if let status = statuses[trial.key] { summary.statuses[status, default: 0] += 1 }
+    }
+    return summary
+  }
+
+  /// Records the trials that cannot be run, and gives the others.
+  private func recordUnrunnable(_ pending: [PlannedTrial]) throws -> [PlannedTrial] {
+    try pending.filter { trial in
+      let aside = catalogue.setAside(in: trial.cell)
+      guard let reason = trial.skipReason ?? aside.map({ $0 + "; --retry runs the trial then" })
+      else { return true }
+      let status: TrialStatus = trial.skipReason == nil ? .refused : .skipped
+      try record(trial.record(status: status, detail: reason), of: trial, measurements: [])
+      return false
+    }
+  }
+
+  /// Records what an event says about a trial; nil when the trial is to run again.
+  private func settle(_ event: TrialEvent, _ queue: inout TrialQueue, _ summary: inout Summary)
+    throws -> TrialRecord?
+  {
+    let record: TrialRecord
+    var measurements: [MeasurementRecord] = []
+    let trial: PlannedTrial
+    switch event {
+    case .unclear(let key):
+      queue.runAlone(key)
+      return nil
+    case .lost(let key):
+      guard let given = queue.giveUp(key) else { return nil }
+      trial = given
+      record = try trial.record(
+        status: .interrupted, detail: "its worker was killed from outside, twice")
+    case .finished(let key, let report):
+      trial = queue.finish(key)
+      record = try trial.record(report)
+      measurements = report.measurements
+      if let entry = report.setAside { summary.setAside(entry, list) }
+    }
+    try self.record(record, of: trial, measurements: measurements)
+    return record
+  }
+
+  private func record(
+    _ record: TrialRecord, of trial: PlannedTrial, measurements: [MeasurementRecord]
+  ) throws {
+    var record = record
+    record.provenance = try provenance(of: trial)
+    try store.record(record, measurements: measurements)
+  }
+
+  private func provenance(of trial: PlannedTrial) throws -> String {
+    let cell = trial.cell.display
+    if let text = provenances[cell] { return text }
+    let digest = try ComponentCatalogue.dataDigest(of: trial.cell.landscape)
+    let text = Provenance(of: trial.cell, catalogue: catalogue, dataDigest: digest).json
+    provenances[cell] = text
+    return text
+  }
+}
+
+extension PlannedTrial {
+  /// Its record with what came of it.
+  fileprivate func record(_ report: TrialReport) throws -> TrialRecord {
+    var record = try record(status: report.status, detail: report.detail)
+    record.parameters = report.end.parameters
+    record.seconds = report.end.seconds
+    record.lossEvaluations = report.end.lossEvaluations
+    record.gradients = report.end.gradients
+    record.hvps = report.end.hessianVectorProducts
+    record.gradientEquivalents = report.end.gradientEquivalents
+    record.operations = report.end.operations
+    record.stateBytes = report.end.stateBytes
+    record.output = report.output
+    return record
+  }
+}

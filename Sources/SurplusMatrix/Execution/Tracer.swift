@@ -1,0 +1,123 @@
+import Foundation
+import SurplusCore
+import SurplusSandbox
+import SurplusYAML
+
+/// Runs one trial in a child process and writes its states as JSON Lines.
+public struct Tracer {
+  /// What a line holds beside the scalars.
+  public struct Emission: OptionSet, Sendable {
+    /// The bits.
+    public let rawValue: Int
+    /// From bits.
+    public init(rawValue: Int) { self.rawValue = rawValue }
+    /// The point, flat, in layout order.
+    public static let parameters = Emission(rawValue: 1)
+    /// The gradient of the objective, flat.
+    public static let gradient = Emission(rawValue: 2)
+
+    /// The Hessian times v, v_i = cos(i + 1), flat.
+    public static let hessianProduct = Emission(rawValue: 4)
+
+    /// The point that counts, flat: the parameters, unless a component shows another one.
+    public static let evaluation = Emission(rawValue: 8)
+
+    /// From the names of `--emit`. Throws a `SpecError` for a name that is unknown.
+    public init(_ names: String) throws {
+      self = []
+      for name in names.split(separator: ",") {
+        switch name {
+        case "parameters": insert(.parameters)
+        case "gradient": insert(.gradient)
+        case "hvp": insert(.hessianProduct)
+        case "evaluation": insert(.evaluation)
+        default:
+          let known = ["parameters", "evaluation", "gradient", "hvp"]
+          throw SpecError(
+            "--emit \(name): unknown" + NearestName.hint(for: String(name), among: known))
+        }
+      }
+    }
+  }
+
+  /// The hidden command that runs the child's side.
+  public static let command = "run-trace"
+
+  private let task: Task
+  private let readable: [String]
+
+  fileprivate struct Task: Codable {
+    let trial: TrialTask
+    let steps: Int
+    let emission: Int
+  }
+
+  /// A tracer of the one cell of a spec, over so many updates.
+  public init(_ spec: Spec, steps: Int, catalogue: ComponentCatalogue, emission: Emission) throws {
+    let plan = try MatrixPlan(spec: spec, catalogue: catalogue)
+    let trial = plan.trials[0]
+    if let reason = trial.skipReason ?? catalogue.setAside(in: trial.cell) {
+      throw SpecError(reason)
+    }
+    readable = catalogue.readable
+    task = Task(
+      trial: trial.task(catalogue), steps: steps, emission: emission.rawValue)
+  }
+
+  /// Writes the state before each update and after the last. What a plugin prints goes to standard error.
+  /// Throws a `ComponentError` that says what a component reported or died of, and where.
+  public func run(_ write: (String) throws -> Void) throws {
+    let child = try CellChild<Task, String>(
+      Self.command, task: task, cell: task.trial.cell, readable: readable)
+    try child.follow { try write($0 + "\n") }
+  }
+
+  /// The child's side.
+  public static func serve() throws {
+    try CellChild<Task, String>.serve { try $0.run(on: $1, $2) }
+  }
+}
+
+extension Tracer.Task {
+  func run(on page: CallPage, _ write: (String) throws -> Void) throws {
+    let emission = Tracer.Emission(rawValue: emission)
+    var bench = TrialBench()
+    let trial = try bench.makeTrial(self.trial, page: page)
+    try trial.run.trace(steps: steps, entering: page.enter) { state in
+      var line = #"{"step": \#(state.step), "loss": \#(json(state.loss))"#
+      line += #", "penalty": \#(json(state.penalty))"#
+      line += #", "learning_rate": \#(state.learningRate.map(json) ?? "null")"#
+      line += #", "gradient_norm": \#(json(state.gradientNorm))"#
+      if emission.contains(.parameters) {
+        line += #", "parameters": \#(json(state.parameters()))"#
+      }
+      if emission.contains(.evaluation) {
+        line += #", "evaluation": \#(json(try state.evaluation()))"#
+      }
+      if emission.contains(.gradient) { line += #", "gradient": \#(json(state.gradient()))"# }
+      if emission.contains(.hessianProduct) {
+        line += #", "hvp": \#(json(try state.hessianProduct()))"#
+      }
+      try write(line + "}")
+    }
+  }
+
+  private func json(_ value: Double) -> String { json(text: value.description) }
+
+  private func json(_ texts: [String]) -> String {
+    "[" + texts.map(json(text:)).joined(separator: ", ") + "]"
+  }
+
+  /// A number as Swift writes it, the shortest that reads back; what JSON has no number for is a string.
+  ///
+  /// Not `JSONEncoder`: the order of the keys and the text of the numbers, each in its own precision, are a contract, and
+  /// a line holds every parameter.
+  private func json(text: String) -> String {
+    switch text {
+    case "inf": "\"Infinity\""
+    case "-inf": "\"-Infinity\""
+    case _ where text.hasSuffix("nan"): "\"NaN\""
+    default: text
+    }
+  }
+}

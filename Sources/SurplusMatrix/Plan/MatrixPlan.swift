@@ -1,0 +1,155 @@
+import SurplusCore
+import SurplusStore
+import SurplusTraining
+
+/// The trials of a spec, in its order, before anything is run.
+public struct MatrixPlan: Sendable {
+  /// A matrix of more trials is a slip of the pen.
+  public static let mostTrials = 1_000_000
+
+  /// Every trial: landscape, then optimizer, scheduler, regularizer, seed, the last fastest. Cells that make no
+  /// sense have the reason.
+  public private(set) var trials: [PlannedTrial]
+  /// What is surprising, once each.
+  public private(set) var warnings: [String]
+
+  /// The trials to run.
+  public var runnable: [PlannedTrial] { trials.filter { $0.skipReason == nil } }
+  /// The trials to skip.
+  public var skipped: [PlannedTrial] { trials.filter { $0.skipReason != nil } }
+  /// What the trials to run cost, as far as it is known: gradient equivalents.
+  public var gradientEquivalents: Double {
+    runnable.reduce(0) { $0 + $1.cell.budget.gradientEquivalents }
+  }
+
+  /// Expands a spec. `dataDigest` gives the digest of the data a landscape is built from, `sites` whether it has
+  /// places where activations can be changed. Throws a `SpecError` for a matrix that is too large or whose
+  /// components are not in the catalogue, and what `dataDigest` throws.
+  public init(
+    spec: Spec, catalogue: ComponentCatalogue,
+    dataDigest: (Component) throws -> String? = { _ in nil },
+    sites: (Component) -> Bool = { !$0.isWithoutSites }
+  ) throws {
+    let axes = [
+      spec.landscapes.count, spec.optimizers.count, spec.schedulers.count,
+      spec.regularizers.count, spec.seeds.count,
+    ]
+    guard axes.reduce(1.0, { $0 * Double($1) }) <= Double(Self.mostTrials) else {
+      let product = axes.map(String.init).joined(separator: " x ")
+      throw SpecError("the matrix has \(product) trials, more than \(Self.mostTrials)")
+    }
+    trials = []
+    warnings = []
+    var keys: Set<String> = []
+    for landscape in spec.landscapes {
+      let digest = try dataDigest(landscape)
+      let entry = catalogue.entry(of: landscape)
+      if spec.validation != 0, entry?.descriptor.dividesRows == true {
+        throw SpecError(
+          "landscape '\(landscape.written)' divides its rows by itself: write validation: 0")
+      }
+      // The boundary has no activation sites for landscapes.
+      let hasSites = entry?.path == nil && sites(landscape)
+      for optimizer in spec.optimizers {
+        for schedulers in spec.schedulers {
+          for regularizers in spec.regularizers {
+            var cell = Cell(
+              of: spec, landscape: landscape, optimizer: optimizer, schedulers: schedulers,
+              regularizers: regularizers)
+            cell.dropIdleSchedulers()
+            let reason = try check(cell, catalogue, hasSites)
+            let content = try ContentKey(cell: cell, catalogue: catalogue, dataDigest: digest)
+            for seed in spec.seeds {
+              let key = content.key(seed: seed)
+              guard keys.insert(key).inserted else {
+                warn("\(cell.display) stands twice in the matrix")
+                break
+              }
+              trials.append(PlannedTrial(cell: cell, seed: seed, key: key, skipReason: reason))
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// The trials that a run would run: those without a final result; with `retry` also those that failed.
+  public func pending(known: [String: TrialStatus], retry: Bool) -> [PlannedTrial] {
+    trials.filter { trial in
+      guard let status = known[trial.key] else { return true }
+      return status.runsAgain || retry && !status.isResult
+    }
+  }
+
+  /// The plan with only the trials that a filter selects; an empty selection is a `SpecError`.
+  public func selecting(_ filter: TrialFilter) throws -> MatrixPlan {
+    var plan = self
+    plan.trials = try filter.select(from: trials)
+    return plan
+  }
+
+  /// Why some of its trials will be refused: each library that was set aside, once.
+  public func setAside(by catalogue: ComponentCatalogue) -> [String] {
+    var result: [String] = []
+    for trial in runnable {
+      if let reason = catalogue.setAside(in: trial.cell), !result.contains(reason) {
+        result.append(reason)
+      }
+    }
+    return result
+  }
+
+  /// The reason to skip a cell, nil to run it; adds its warnings.
+  private mutating func check(_ cell: Cell, _ catalogue: ComponentCatalogue, _ hasSites: Bool)
+    throws -> String?
+  {
+    func descriptor(_ component: Component) throws -> Descriptor {
+      guard let entry = catalogue.entry(of: component) else {
+        throw SpecError("\(component.kind.rawValue) '\(component.id)' is not there any more")
+      }
+      return entry.descriptor
+    }
+    let subject = Compatibility.Subject(
+      cell: cell, landscape: try descriptor(cell.landscape),
+      optimizer: try descriptor(cell.optimizer),
+      inner: try cell.optimizer.chain.dropFirst().map { try descriptor($0) },
+      schedulers: try cell.schedulers.map { ($0, try descriptor($0)) },
+      regularizers: try cell.regularizers.map { ($0, try descriptor($0)) }, hasSites: hasSites)
+    var reason: String?
+    for finding in Compatibility.rules.flatMap({ $0(subject) }) {
+      switch finding {
+      case .skip(let text): reason = reason ?? text
+      case .warning(let text): warn(text)
+      }
+    }
+    return reason
+  }
+
+  private mutating func warn(_ text: String) {
+    if !warnings.contains(text) { warnings.append(text) }
+  }
+}
+
+extension Component {
+  /// Closed forms, and a linear model, have no hidden activations.
+  public var isWithoutSites: Bool {
+    kind == .landscape && (id.hasPrefix("golden_") || number("depth") == 0)
+  }
+
+  /// Whether the inputs of a landscape are names, which cannot be mixed or disturbed.
+  public var readsTokens: Bool {
+    guard kind == .landscape, case .choice(let task) = values["task"] else { return false }
+    return task != "patches"
+  }
+}
+
+extension Cell {
+  /// Removes schedules that change nothing where the cell lacks what they would drive: an optimizer without a
+  /// learning rate runs under `constant` as it is. The label stays.
+  fileprivate mutating func dropIdleSchedulers() {
+    schedulers = schedulers.filter { scheduler in
+      guard scheduler.id == "constant", let target = scheduler.target else { return true }
+      return baseValue(of: target) != nil
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import Foundation
+import SurplusCore
+import SurplusHost
+import SurplusLandscapes
+
+extension ComponentCatalogue {
+  /// What is known here: built-in landscapes and data, and every library that a probe can read. A library that
+  /// cannot be used is listed with its reason. Throws a `PluginError` for a folder that is not there.
+  public static func discover(plugins: [String]) throws -> ComponentCatalogue {
+    var entries =
+      LandscapeCatalogue.factories.map { Entry(descriptor: $0.descriptor) }
+      + DataCatalogue.sets.map { Entry(descriptor: $0.descriptor) }
+    var unusable: [String] = []
+    let directories = try PluginDirectories(asked: plugins, formats: .known)
+    let libraries = directories.libraries()
+    let readable = directories.paths + libraries + LibraryFormats.known.bound(by: libraries)
+    let survey = try LibrarySurvey(libraries, formats: .known, readable: readable)
+    unusable += survey.warnings
+    for finding in survey.findings {
+      if let problem = finding.probed.problem {
+        unusable.append(problem)
+        continue
+      }
+      let probed = finding.probed
+      let linked = try probed.linked.map {
+        LinkedFile(path: $0, sha256: try SHA256.hex(file: $0))
+      }
+      unusable += probed.faults.sorted { $0.key < $1.key }.map(\.value)
+      entries += probed.descriptors.map {
+        Entry(
+          descriptor: $0, library: probed.library, file: finding.file, linked: linked,
+          setAside: finding.setAside?.description,
+          unusable: probed.missing ?? probed.faults[$0.id])
+      }
+    }
+    return ComponentCatalogue(
+      entries: entries, unusable: unusable, readable: readable, libraries: libraries)
+  }
+
+  /// The digest of the data that a landscape of a spec is built from, nil if it needs none.
+  public static func dataDigest(of landscape: Component) throws -> String? {
+    guard landscape.library == "surplus", case .choice(let id) = landscape.values["data"],
+      id != "none"
+    else { return nil }
+    return try DataCatalogue.digest(of: id)
+  }
+}

@@ -1,0 +1,187 @@
+import CLinux
+import Glibc
+
+/// The descriptors that a child process of Surplus is given beside standard input, output and error.
+public enum ChildDescriptor {
+  /// Where the child writes its reports.
+  public static let reports: Int32 = 3
+  /// The call page that it shares with its parent.
+  public static let callPage: Int32 = 4
+}
+
+/// A child process of this executable: commands go to its standard input, reports come from `ChildDescriptor.reports`.
+///
+/// It gets a process group of its own, so that an interrupt from the terminal reaches the parent alone, and no
+/// descriptor but those it is given.
+public final class ChildProcess {
+  /// How a child ended.
+  public enum Ending: Sendable, Equatable {
+    /// It called exit.
+    case exited(Int32)
+    /// A signal ended it.
+    case signalled(Int32)
+  }
+
+  /// Process id.
+  public let pid: pid_t
+  /// Where reports are read; the parent's end of a pipe.
+  public let reports: Int32
+  private var commands: Int32
+  private var ending: Ending?
+
+  /// Starts this executable with a hidden command that enters a sandbox. The rest is as below.
+  public convenience init(
+    _ executable: String, _ arguments: [String], plan: SandboxPlan, output: Int32,
+    page: Int32? = nil
+  ) throws {
+    try self.init(
+      executable, arguments, environment: try plan.environment(), output: output, page: page)
+  }
+
+  /// Starts a program. `output` receives standard output and error; `page` becomes `ChildDescriptor.callPage`.
+  /// Throws a `SandboxError` when it cannot be started.
+  public init(
+    _ executable: String, _ arguments: [String], environment: [String: String] = [:],
+    output: Int32, page: Int32? = nil
+  ) throws {
+    var input: [Int32] = [0, 0]
+    var result: [Int32] = [0, 0]
+    guard linux_pipe(&input) == 0, linux_pipe(&result) == 0 else {
+      throw SandboxError("no pipe for a child process: \(String(cString: strerror(errno)))")
+    }
+    var actions = posix_spawn_file_actions_t()
+    var attributes = posix_spawnattr_t()
+    posix_spawn_file_actions_init(&actions)
+    posix_spawnattr_init(&attributes)
+    defer {
+      posix_spawn_file_actions_destroy(&actions)
+      posix_spawnattr_destroy(&attributes)
+      close(input[0])
+      close(result[1])
+    }
+    // First out of the way of the descriptors they replace, then into place.
+    for (from, to) in [(input[0], 200), (output, 201), (result[1], 203), (page ?? output, 204)] {
+      posix_spawn_file_actions_adddup2(&actions, from, Int32(to))
+    }
+    for (from, to) in [
+      (200, STDIN_FILENO), (201, STDOUT_FILENO), (201, STDERR_FILENO),
+      (203, ChildDescriptor.reports),
+      (204, ChildDescriptor.callPage),
+    ] {
+      posix_spawn_file_actions_adddup2(&actions, Int32(from), Int32(to))
+    }
+    for temporary in [200, 201, 203, 204] {
+      posix_spawn_file_actions_addclose(&actions, Int32(temporary))
+    }
+    var defaults = sigset_t()
+    sigemptyset(&defaults)
+    for signal in [SIGPIPE, SIGINT, SIGTERM] { sigaddset(&defaults, signal) }
+    posix_spawnattr_setsigdefault(&attributes, &defaults)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF))
+    var texts = ([executable] + arguments).map { strdup($0) }
+    var variables = Self.merged(environment).map { strdup($0) }
+    defer { for text in texts + variables { free(text) } }
+    texts.append(nil)
+    variables.append(nil)
+    var child: pid_t = 0
+    let code = posix_spawn(&child, executable, &actions, &attributes, texts, variables)
+    guard code == 0 else {
+      close(input[1])
+      close(result[0])
+      throw SandboxError("\(executable): cannot be started: \(String(cString: strerror(code)))")
+    }
+    pid = child
+    commands = input[1]
+    reports = result[0]
+  }
+
+  deinit {
+    closeCommands()
+    close(reports)
+    if ending == nil {
+      kill()
+      _ = wait()
+    }
+  }
+
+  /// Sends a line. A child that is gone does not matter here: its end is seen where results are read.
+  public func send(_ line: String) {
+    var bytes = Array(line.utf8)[...]
+    bytes.append(UInt8(ascii: "\n"))
+    while !bytes.isEmpty {
+      let written = bytes.withUnsafeBytes { write(commands, $0.baseAddress, $0.count) }
+      if written < 0 && errno == EINTR { continue }
+      guard written > 0 else { return }
+      bytes = bytes.dropFirst(written)
+    }
+  }
+
+  /// Ends its standard input, which asks it to go.
+  public func closeCommands() {
+    if commands >= 0 { close(commands) }
+    commands = -1
+  }
+
+  /// Whether it has ended already; does not wait.
+  public var hasEnded: Bool {
+    if ending != nil { return true }
+    var information = siginfo_t()
+    return waitid(P_PID, id_t(pid), &information, WEXITED | WNOHANG | WNOWAIT) == 0
+      && information.si_signo != 0
+  }
+
+  /// Kills it and everything in its process group.
+  public func kill() {
+    Glibc.kill(-pid, SIGKILL)
+    Glibc.kill(pid, SIGKILL)
+  }
+
+  /// Waits for its end, but no longer than so many seconds; nil if it lives on.
+  public func wait(atMost seconds: Double) -> Ending? {
+    let deadline = ContinuousClock.now + .seconds(seconds)
+    while !hasEnded {
+      guard ContinuousClock.now < deadline else { return nil }
+      usleep(2000)
+    }
+    return wait()
+  }
+
+  /// Waits for its end.
+  public func wait() -> Ending {
+    if let ending { return ending }
+    var status: Int32 = 0
+    while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+    let signal = status & 0x7f
+    let result: Ending = signal == 0 ? .exited((status >> 8) & 0xff) : .signalled(signal)
+    ending = result
+    // What it may have left behind in its group.
+    Glibc.kill(-pid, SIGKILL)
+    return result
+  }
+
+  /// The path of the running executable.
+  public static var ownExecutable: String {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+    guard length > 0 else { return CommandLine.arguments[0] }
+    return String(decoding: buffer[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  private static func merged(_ changes: [String: String]) -> [String] {
+    var result: [String] = []
+    var entry = environ
+    while let text = entry.pointee {
+      let variable = String(cString: text)
+      let name = variable.prefix { $0 != "=" }
+      if changes[String(name)] == nil { result.append(variable) }
+      entry += 1
+    }
+    return result + changes.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+  }
+}
+
+/// The name of a signal, `SIGSEGV`.
+public func signalName(_ signal: Int32) -> String {
+  guard let name = linux_signal_name(signal) else { return "signal \(signal)" }
+  return "SIG" + String(cString: name)
+}
