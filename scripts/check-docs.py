@@ -6,8 +6,8 @@
 - Every `surplus` command in code, in blocks and between words, has a subcommand and flags that the program has, and
   every `make` command a target.
 - Every YAML block with keys of a spec passes `surplus run --dry-run`; what a part of a spec lacks is added.
-- A block in C, C++, Swift, Rust or Python that is a whole file (it includes or imports) compiles; a part in C
-  or C++ compiles after the header, and any other stands word for word in a source, blanks and indentation aside.
+- A block in C, C++, Swift, Rust or Python that is a whole file (it includes or imports) compiles; a part
+  stands word for word in a source, blanks and indentation aside, or, in C and C++, compiles after the header.
 
 `<!-- unchecked: reason -->` on the line before a block leaves that block out. Needs .build/release/surplus, and the
 compilers of what it finds. Exit code 3 where something is wrong.
@@ -164,44 +164,42 @@ def spec_problem(text):
         return fails([SURPLUS, "run", spec, "--dry-run", "--out", f"{folder}/out"])
 
 
-def is_part_of_a_source(text, endings):
-    wanted = [line.strip() for line in text.splitlines() if line.strip()]
-    return any(
-        "\n".join(wanted) in content for ending in endings for content in sources(ending)
-    )
+def squeezed(text):
+    return "\n".join(line.strip() for line in text.splitlines() if line.strip())
 
 
 @functools.cache
-def sources(ending):
-    return [
-        "\n".join(line.strip() for line in file.read_text().splitlines() if line.strip())
-        for folder in SOURCES
-        for file in (TOP / folder).rglob("*" + ending)
-        if not {".build", "target"} & set(file.parts)
-    ]
+def sources():
+    """The text of every source, scaffolds included."""
+    listed = subprocess.run(
+        ["git", "ls-files", *SOURCES], cwd=TOP, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    files = [TOP / name for name in listed if (TOP / name).is_file()]
+    return [squeezed(file.read_text(errors="replace")) for file in files if file.stat().st_size < 200_000]
 
 
 def code_problem(language, text):
     warnings = ["-Wall", "-Wextra", "-Werror", "-fsyntax-only", f"-I{INCLUDE}"]
     modules = [f"-I{TOP}/Sources/{name}" for name in ("CLinux", "CMath", "CSurplus/include")]
     kinds = {
-        "c": (r"^#include", [], ["cc", "-std=c11", *warnings]),
-        "cpp": (r"^#include", [], ["c++", "-std=c++17", *warnings]),
+        "c": (r"^#include", ["cc", "-std=c11", *warnings]),
+        "cpp": (r"^#include", ["c++", "-std=c++17", *warnings]),
         "swift": (
             r"^(?:public )?import ",
-            [".swift"],
             ["swiftc", "-typecheck", "-parse-as-library", "-swift-version", "6"]
             + [f"-I{TOP}/.build/release/Modules", *modules],
         ),
-        "rust": (r"^use ", [".rs"], None),
-        "python": (r"", [], [sys.executable, "-m", "py_compile"]),
+        "rust": (r"^use ", None),
+        "python": (r"", [sys.executable, "-m", "py_compile"]),
     }
     if language not in kinds:
         return None
-    whole, endings, compiler = kinds[language]
+    whole, compiler = kinds[language]
     if not re.search(whole, text, re.M):
+        if any(squeezed(text) in source for source in sources()):
+            return None
         if language not in ("c", "cpp"):
-            return None if is_part_of_a_source(text, endings) else "is neither a whole file nor in a source"
+            return "is neither a whole file nor in a source"
         header = {"c": '#include "surplus.h"\n#include <math.h>\n', "cpp": '#include "surplus.hpp"\n'}[language]
         text, compiler = header + text, [*compiler, "-Wno-unused"]
     with tempfile.TemporaryDirectory() as folder:
@@ -243,7 +241,7 @@ def problems(source):
     codes = source.spans + [
         (number + offset, line)
         for language, number, block in source.blocks
-        if language in ("sh", "console", "bash", "")
+        if language in ("sh", "console", "bash")
         for offset, line in enumerate(block.splitlines(), 0 if language == "sh" and "\n" not in block else 1)
     ]
     for number, code in codes:
