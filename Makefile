@@ -1,18 +1,23 @@
-# Surplus: make demo shows it, make test checks it; each target first installs what it lacks.
+# Surplus: make demo shows it, make test checks it (ONLY=PATTERN: some tests); each target first installs what it lacks.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build demo picture test lint bench install toolchain
+.PHONY: bench build check-docs check-package demo install lint picture reproduce sanitize test toolchain
 
 PREFIX ?= /usr/local
 RELEASE := .build/release
 SURPLUS := $(RELEASE)/surplus
-BUILD := swift build -c release --explicit-target-dependency-import-check error
-LIBRARIES := git libdnnl-dev libffi-dev libopenblas-dev libseccomp-dev libsqlite3-dev zlib1g-dev
+# Vectors of 256 bits: the same bits, faster (docs/decisions/0002-machine-flags.md).
+MACHINE := $(if $(filter x86_64,$(shell uname -m)),-Xcc -march=haswell)
+# What a build is made with; tests need the same, or everything is compiled again.
+FLAGS := -c release --explicit-target-dependency-import-check error $(MACHINE)
+BUILD := swift build $(FLAGS)
+export SURPLUS_WARNINGS_AS_ERRORS := 1
+LIBRARIES := git libdnnl-dev libffi-dev libopenblas-dev libseccomp-dev libsqlite3-dev \
+  libssl-dev zlib1g-dev
 
 toolchain:
-	@command -v swift > /dev/null || { \
-	  echo "Surplus needs a Swift 6.3 toolchain: https://www.swift.org/install/linux" >&2; exit 2; }
+	@scripts/check-toolchain.sh
 
 build: toolchain
 	@scripts/require.sh $(LIBRARIES)
@@ -32,10 +37,12 @@ test: build
 	@scripts/require.sh chromium dataset-fashion-mnist gcc g++ libdlpack-dev liblbfgs0 libnlopt0 python3 sqlite3
 	@command -v cargo > /dev/null || scripts/require.sh cargo
 	$(BUILD) --build-tests
-	swift test -c release --skip-build --disable-xctest
+	swift test $(FLAGS) --skip-build --disable-xctest $(if $(ONLY),--filter '$(ONLY)')
 
+CRATES := Plugins/Rust/surplus examples/plugins/rust examples/plugins/rust_landscape
 lint: toolchain
 	@scripts/require.sh gcc g++ nodejs python3
+	@scripts/require-clippy.sh
 	scripts/check-folders.py
 	swift format lint --strict --parallel --recursive Sources Plugins Tests examples Package.swift
 	cc -std=c11 -Wall -Wextra -pedantic -Werror -fsyntax-only -x c Sources/CSurplus/include/surplus.h
@@ -43,6 +50,30 @@ lint: toolchain
 	c++ -std=c++17 -Wall -Wextra -pedantic -Werror -fsyntax-only -x c++ Sources/CSurplus/include/surplus.h
 	c++ -std=c++17 -Wall -Wextra -pedantic -Werror -fsyntax-only -x c++ Sources/CSurplus/include/surplus.hpp
 	find Sources -name '*.js' -print0 | xargs -0 -n 1 node --check
+	for crate in $(CRATES); do \
+	  cargo clippy --quiet --offline --manifest-path $$crate/Cargo.toml --target-dir .build/clippy -- -D warnings; done
+
+check-docs: build
+	@scripts/require.sh gcc g++ python3
+	scripts/check-docs.py
+
+check-package: build
+	@scripts/require.sh python3
+	scripts/check-package.sh
+
+# The engine's tests: those that compute over raw memory. A build with sanitizers has a folder of its own.
+SANITIZED := SurplusGraphTests|SurplusLandscapesTests|SurplusTrainingTests
+sanitize: toolchain
+	@scripts/require.sh gcc g++ $(LIBRARIES)
+	scripts/sanitize-helpers.sh
+	swift build $(FLAGS) --build-tests --sanitize address --sanitize undefined --scratch-path .build/sanitize
+	swift test $(FLAGS) --skip-build --disable-xctest --sanitize address --sanitize undefined \
+	  --scratch-path .build/sanitize --filter '$(SANITIZED)'
+
+# Hours. It goes on where it was stopped; SPECS names some.
+reproduce: build
+	@scripts/require.sh python3 dataset-fashion-mnist
+	scripts/reproduce/run.py $(SPECS)
 
 bench: build
 	@scripts/require.sh gcc python3-venv dataset-fashion-mnist

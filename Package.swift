@@ -1,22 +1,14 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// Hot loops need vector square roots without errno, and vectors of the machine: docs/decisions/0002.
-#if arch(x86_64)
-  let machine = ["-march=haswell"]
-#else
-  let machine: [String] = []
-#endif
-let swift: [SwiftSetting] = [
-  .treatAllWarnings(as: .error),
-  .unsafeFlags((["-fno-math-errno"] + machine).flatMap { ["-Xcc", $0] }),
-]
-// Contraction off: the C and the Swift version of one rule agree to the bit.
-let c: [CSetting] = [
-  .unsafeFlags(
-    ["-O3", "-std=c11", "-Wall", "-Wextra", "-pedantic", "-Werror", "-fno-math-errno"]
-      + ["-ffp-contract=off"] + machine)
-]
+// `make` sets it: a warning stops those who change Surplus, never those who build or depend on it.
+let warningsAreErrors = Context.environment["SURPLUS_WARNINGS_AS_ERRORS"] == "1"
+// No unsafeFlags: they would be forced on whoever depends on the product SurplusPlugin. What makes loops faster comes
+// from outside, without changing a bit: docs/decisions/0002-machine-flags.md.
+let swift: [SwiftSetting] = warningsAreErrors ? [.treatAllWarnings(as: .error)] : []
+let c: [CSetting] =
+  ["all", "extra", "pedantic"].map { .enableWarning($0) }
+  + (warningsAreErrors ? [.treatAllWarnings(as: .error)] : [])
 
 /// A library target of the engine whose tests are those of whole programs.
 func library(_ name: String, _ dependencies: [Target.Dependency]) -> [Target] {
@@ -62,27 +54,32 @@ let package = Package(
   ]
     + families.map { .library(name: "Surplus" + $0, type: .dynamic, targets: [$0]) },
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
   ],
   targets: [
     .target(name: "CSurplus", cSettings: c),
     .systemLibrary(name: "CLinux"),
+    .systemLibrary(name: "CMath"),
     .systemLibrary(name: "CSeccomp", providers: [.apt(["libseccomp-dev"])]),
+    .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CFFI", providers: [.apt(["libffi-dev"])]),
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
   ]
-    + engine("SurplusCore", ["CLinux"])
+    + engine("SurplusCore", ["CLinux", "CMath"])
     + engine("SurplusYAML", [.product(name: "Yams", package: "Yams")])
     + engine("SurplusBoundary", ["SurplusCore", "CSurplus"])
     + engine("SurplusPlugin", ["SurplusCore", "SurplusBoundary", "CSurplus"])
     + engine("SurplusSandbox", ["CLinux", "CSeccomp"])
     + engine(
       "SurplusHost",
-      ["SurplusCore", "SurplusBoundary", "SurplusSandbox", "CSurplus", "CLinux", "COpenBLAS"])
+      [
+        "SurplusCore", "SurplusBoundary", "SurplusSandbox", "CSurplus", "CLinux", "CCrypto",
+        "COpenBLAS",
+      ])
     + engine(
       "SurplusForeign",
       [
@@ -116,13 +113,12 @@ let package = Package(
         dependencies: [
           "SurplusCore", "SurplusBoundary", "SurplusSandbox", "SurplusHost", "SurplusConformance",
           "SurplusAuthoring", "SurplusLandscapes", "SurplusTraining", "SurplusStore",
-          "SurplusMatrix", "SurplusReport", "SurplusStatistics",
+          "SurplusMatrix", "SurplusReport", "SurplusStatistics", "CMath",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: swift),
       .target(
-        name: "WrittenInC", dependencies: ["CSurplus"], path: "Plugins/C",
-        cSettings: c + [.unsafeFlags(["-fvisibility=hidden"])]),
+        name: "WrittenInC", dependencies: ["CSurplus"], path: "Plugins/C", cSettings: c),
     ]
     + families.map {
       .target(
@@ -150,5 +146,6 @@ let package = Package(
         "Foreign", ["SurplusCore", "SurplusBoundary", "SurplusSandbox", "SurplusForeign"],
         data: ["Fixtures"]),
     ],
-  swiftLanguageModes: [.v6]
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c11
 )

@@ -3,5 +3,4 @@
 # equal those of a run that was left alone. SURPLUS_TEST_SEED repeats the moments.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-swift build -c release --build-tests
-SURPLUS_TEST_KILLS=10 swift test -c release --skip-build --disable-xctest --filter InterruptionTests
+SURPLUS_TEST_KILLS=10 make test ONLY=InterruptionTests

@@ -1,8 +1,17 @@
 // AdamW (Loshchilov and Hutter 2019, arXiv:1711.05101) against the plain header: the same rule as `adamw`, to the
-// bit when contraction is off. State: 2 n. Cost: one gradient.
+// bit, because contraction is off. State: 2 n. Cost: one gradient.
 #include "components.h"
 #include <math.h>
 #include <stdlib.h>
+
+// The square root as an instruction: sqrtf may set errno, so a loop that calls it is not vectorized.
+#if __has_builtin(__builtin_elementwise_sqrt)
+#define ROOT_F32 __builtin_elementwise_sqrt
+#define ROOT_F64 __builtin_elementwise_sqrt
+#else
+#define ROOT_F32 sqrtf
+#define ROOT_F64 sqrt
+#endif
 
 static const surplus_hyperparameter lr = {
     sizeof lr, "lr", "", "learning rate", SURPLUS_REAL, SURPLUS_LOG, 0.001, 0, 1e6, 1e-5, 1e-1, NULL, 0};
@@ -54,8 +63,8 @@ static uint64_t state(void *self, const surplus_layout *layout, surplus_slot *sl
       w[i] = w[i] * keep - step_size * (m[i] / (root(v[i]) * root_scale + eps));                              \
     }                                                                                                         \
   }
-UPDATE(update_f32, float, sqrtf)
-UPDATE(update_f64, double, sqrt)
+UPDATE(update_f32, float, ROOT_F32)
+UPDATE(update_f64, double, ROOT_F64)
 
 static surplus_status step(void *pointer, surplus_step *s, surplus_error *error) {
   (void)error;

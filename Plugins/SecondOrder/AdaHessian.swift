@@ -43,12 +43,19 @@ struct AdaHessian: Optimizer {
       return .applied
     }
     let (m, v) = (step.state[0], step.state[1])
-    for i in 0..<step.parameters.count {
-      m[i] = b1 * m[i] + c1 * g[i]
-      v[i] = b2 * v[i] + c2 * (diagonal[i] * diagonal[i])
-      let root = (v[i] * correction).squareRoot()
-      let scale = power == 1 ? root : Element(pow(Double(root), power))
-      w[i] -= stepSize * (m[i] / (scale + eps))
+    // Inlined once for each power: a call of pow would keep the loop from being vectorized.
+    @inline(__always)
+    func update(_ scale: (Element) -> Element) {
+      for i in 0..<step.parameters.count {
+        m[i] = b1 * m[i] + c1 * g[i]
+        v[i] = b2 * v[i] + c2 * (diagonal[i] * diagonal[i])
+        w[i] -= stepSize * (m[i] / (scale((v[i] * correction).squareRoot()) + eps))
+      }
+    }
+    if power == 1 {
+      update { $0 }
+    } else {
+      update { Element(pow(Double($0), power)) }
     }
     return .applied
   }

@@ -57,6 +57,8 @@ public struct PluginBuilder {
     return [library]
   }
 
+  /// With the flags that make loops fastest (docs/decisions/0002-machine-flags.md): an author's own calls of sqrt and
+  /// pow must not keep a loop from being vectorized.
   private func buildPackage() throws -> [String] {
     let arguments = [
       "build", "-c", "release", "--package-path", folder, "-Xcc", "-fno-math-errno",

@@ -2,6 +2,7 @@
 ///
 /// The number at an index depends on key, step, evaluation and index alone, so that draws can be repeated,
 /// split over threads and continued after a restart. The counter is (index block, step, evaluation).
+/// Written here because a plugin's loop inlines it, and the boundary promises these numbers to every language.
 public struct RandomStream: Sendable, Equatable {
   // In one vector because every call of a plugin copies them: read together after being written one by one, they
   // would stall it.
@@ -138,6 +139,7 @@ public struct RandomSource: Sendable {
   }
 
   // FNV-1a over seed and names, finished by the mixer of SplitMix64 so that all key bits depend on all input bits.
+  // Every random number of every recorded trial follows from it, so it is no hash that a library may change.
   private static func hash(_ seed: UInt64, _ component: String, _ purpose: String) -> UInt64 {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }

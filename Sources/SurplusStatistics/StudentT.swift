@@ -1,4 +1,6 @@
 /// Student's t distribution (Student 1908, doi:10.1093/biomet/6.1.1).
+///
+/// Written here, for two functions: the C library has none, GSL's and R's are under the GPL, and Boost's is C++.
 public struct StudentT: Sendable {
   /// Positive, not necessarily whole.
   public let degreesOfFreedom: Double

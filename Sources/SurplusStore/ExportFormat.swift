@@ -5,7 +5,8 @@ import Foundation
 public enum ExportFormat: String, Sendable, CaseIterable {
   /// RFC 4180 with a header.
   case csv
-  /// JSON Lines; numbers that are not finite are "NaN", "Infinity", "-Infinity".
+  /// JSON Lines; numbers that are not finite are "NaN", "Infinity", "-Infinity". Written here, not by `JSONEncoder`: the
+  /// keys keep the order of the columns, and there are as many lines as measurements.
   case jsonl
 
   /// Writes a matrix line by line, line ends included.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CMath
 import Foundation
 import SurplusAuthoring
 import SurplusHost
@@ -21,6 +22,12 @@ struct DoctorCommand: ParsableCommand {
     }
     line("surplus", true, "\(SurplusVersion.current), \(ChildProcess.ownExecutable)")
     line("machine", true, "\(Machine.processor); \(Machine.system)")
+    line(
+      "vectors", !math_lacks_vectors(),
+      math_lacks_vectors()
+        ? "built without AVX2: same numbers, slower loops; type make build, or swift build -c release "
+          + "-Xcc -march=haswell"
+        : "built for those of this kind of machine")
     let catalogue = try plugins.catalogue()
     var files: [String] = []
     for case let path? in catalogue.entries.map(\.path) where !files.contains(path) {

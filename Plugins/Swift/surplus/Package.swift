@@ -9,7 +9,8 @@ let package = Package(
   targets: [
     .target(name: "CSurplus"),
     .systemLibrary(name: "CLinux"),
-    .target(name: "SurplusCore", dependencies: ["CLinux"]),
+    .systemLibrary(name: "CMath"),
+    .target(name: "SurplusCore", dependencies: ["CLinux", "CMath"]),
     .target(name: "SurplusBoundary", dependencies: ["SurplusCore", "CSurplus"]),
     .target(name: "SurplusPlugin", dependencies: ["SurplusCore", "SurplusBoundary", "CSurplus"]),
   ],

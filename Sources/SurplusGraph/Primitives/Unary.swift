@@ -68,7 +68,7 @@ enum Unary: String, Primitive {
     case .log: x.map(count, into: out) { Element.log($0) }
     case .tanh: x.map(count, into: out) { Element.tanh($0) }
     case .erf: x.map(count, into: out) { Element.erf($0) }
-    case .squareRoot: x.map(count, into: out) { $0.squareRoot() }
+    case .squareRoot: x.map(count, into: out) { Element.lanes($0) { $0.squareRoot() } }
     case .square: x.map(count, into: out) { $0 * $0 }
     case .sin: x.map(count, into: out) { Element.sin($0) }
     case .cos: x.map(count, into: out) { Element.cos($0) }

@@ -1,4 +1,7 @@
 /// FNV-1a (Fowler, Noll, Vo) over bytes. It finds accidents, not attacks.
+///
+/// Not a hash of a library: its 64 bits seed the places that `Masking` draws and are the digests of data in content keys,
+/// so another hash would change recorded numbers; and batches are hashed in every step, where it costs nothing.
 struct FNVHash {
   private var state: UInt64 = 0xcbf2_9ce4_8422_2325
 

@@ -4,7 +4,8 @@ import Glibc
 /// are generated with: MT19937 (Matsumoto and Nishimura 1998, doi:10.1145/272991.272995) and NumPy's
 /// derived draws, bit for bit.
 ///
-/// For new randomness use `RandomStream`.
+/// For new randomness use `RandomStream`. Written here because the generators of C++ and glibc lack NumPy's derived
+/// draws, without which MNIST-1D would be other data than the published ones.
 public struct MersenneTwister: Sendable {
   private static let size = 624
   private static let middle = 397

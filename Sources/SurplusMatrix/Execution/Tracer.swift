@@ -109,6 +109,9 @@ extension Tracer.Task {
   }
 
   /// A number as Swift writes it, the shortest that reads back; what JSON has no number for is a string.
+  ///
+  /// Not `JSONEncoder`: the order of the keys and the text of the numbers, each in its own precision, are a contract, and
+  /// a line holds every parameter.
   private func json(text: String) -> String {
     switch text {
     case "inf": "\"Infinity\""

@@ -9,7 +9,8 @@ import SurplusTraining
 struct ContentKey {
   private let cell: String
 
-  /// Throws if a value cannot be written as JSON.
+  /// The cell is encoded once for all seeds. The seed is put around it by hand: these bytes are what keys of recorded
+  /// trials were computed from. Throws if a value cannot be written as JSON.
   init(cell: Cell, catalogue: ComponentCatalogue, dataDigest: String?) throws {
     let material = Material(
       landscape: Material.Part(cell.landscape, catalogue),
