@@ -11,8 +11,14 @@ let c: [CSetting] =
   + (warningsAreErrors ? [.treatAllWarnings(as: .error)] : [])
 
 /// A library target of the engine whose tests are those of whole programs.
-func library(_ name: String, _ dependencies: [Target.Dependency]) -> [Target] {
-  [.target(name: name, dependencies: dependencies, swiftSettings: swift)]
+func library(
+  _ name: String, _ dependencies: [Target.Dependency], embedded: [String] = []
+) -> [Target] {
+  [
+    .target(
+      name: name, dependencies: dependencies, resources: embedded.map { .embedInCode($0) },
+      swiftSettings: swift)
+  ]
 }
 
 /// A library target of the engine with its tests beside it.
@@ -88,8 +94,10 @@ let package = Package(
       ])
     + library(
       "SurplusConformance",
-      ["SurplusCore", "SurplusBoundary", "SurplusSandbox", "SurplusHost", "CSurplus"])
-    + library("SurplusAuthoring", ["SurplusCore", "SurplusSandbox"])
+      ["SurplusCore", "SurplusBoundary", "SurplusSandbox", "SurplusHost", "CSurplus"],
+      embedded: ["references.json"])
+    + library(
+      "SurplusAuthoring", ["SurplusCore", "SurplusSandbox"], embedded: ["Scaffold/Files"])
     + engine("SurplusGraph", ["SurplusCore", "COpenBLAS", "COneDNN"])
     + engine("SurplusLandscapes", ["SurplusCore", "SurplusGraph", "CZlib"], data: ["References"])
     + engine("SurplusTraining", ["SurplusCore"])

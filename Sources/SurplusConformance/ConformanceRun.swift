@@ -37,7 +37,7 @@ public struct ConformanceRun {
   /// Checks the library and its components; of all there are, or of some, by name. `show` is given each result as it
   /// comes. Throws a `PluginError` when a name is unknown or no process can be started.
   public func run(
-    only names: [String], components: [String], _ show: (ConformanceResult) -> Void
+    only names: [String], components: [String], _ show: (ConformanceResult) throws -> Void
   ) throws {
     guard path.hasSuffix(".so") else {
       throw PluginError(
@@ -61,16 +61,16 @@ public struct ConformanceRun {
       result.status = .failed
       result.expected = "a library that can be loaded and read"
       result.seen = problem
-      return show(result)
+      return try show(result)
     }
     if components.isEmpty {
-      for check in wanted(.library) { show(try run(check, nil, "library", "")) }
+      for check in wanted(.library) { try show(run(check, nil, "library", "")) }
     }
     for (index, descriptor) in probed.descriptors.enumerated()
     where components.isEmpty || components.contains(descriptor.id) {
       guard let subject = ConformanceCheck.Subject(descriptor.kind) else { continue }
       for check in wanted(subject) {
-        show(try run(check, index, descriptor.kind.rawValue, descriptor.id))
+        try show(run(check, index, descriptor.kind.rawValue, descriptor.id))
       }
     }
   }

@@ -52,16 +52,16 @@ public struct FuzzRun {
 
   /// Cases from a seed on until the time is over. `show` is given each failure as it comes. Returns how many cases ran.
   /// Throws a `PluginError` when the library cannot be loaded.
-  public func run(from first: UInt64, for duration: Duration, _ show: (Failure) -> Void) throws
-    -> Int
-  {
+  public func run(
+    from first: UInt64, for duration: Duration, _ show: (Failure) throws -> Void
+  ) throws -> Int {
     let limit = ContinuousClock.now + duration
     var next = first
     while ContinuousClock.now < limit {
       let (last, failure) = try batch(from: next, Self.batch, until: limit)
       if var failure {
         failure.failsAlone = try reproduce(failure.seed) != nil
-        show(failure)
+        try show(failure)
       }
       guard let last else { break }
       next = last &+ 1

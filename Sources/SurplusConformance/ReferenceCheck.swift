@@ -8,7 +8,8 @@ extension ConformanceCheck {
   ) { check in
     let id = check.descriptor.id
     let qualified = "\(check.library.id)/\(id)"
-    let cases = ReferenceCase.all.filter { $0.id == id || $0.shipped.contains(qualified) }
+    let references = try References.shipped.get()
+    let cases = references.cases.filter { $0.id == id || $0.shipped.contains(qualified) }
     guard !cases.isEmpty else { throw CheckSkip("there is no reference by its name") }
     guard check.descriptor.precisions.contains(.f64) else {
       throw CheckSkip("it does not work in f64")
@@ -20,7 +21,7 @@ extension ConformanceCheck {
       }
       let values = zip(names, check.defaults).map { reference.values[$0] ?? $1 }
       let optimizer = try CheckedOptimizer(
-        check, ReferenceCase.problem, precision: .f64, values: values)
+        check, references.problem, precision: .f64, values: values)
       for step in 1...(reference.points.keys.max() ?? 1) {
         try optimizer.step()
         guard let expected = reference.points[step] else { continue }

@@ -35,6 +35,9 @@ final class ForeignLibrary: LoadedLibrary {
   init(path: String) throws {
     manifest = try ManifestReader.read(path)
     let name = manifest.besideFile ?? manifest.file
+    if let beside = manifest.besideFile, FileManager.default.fileExists(atPath: beside) {
+      do { try RegularFile.check(beside) } catch { throw InputError("\(path): \(error)") }
+    }
     if let handle = dlopen(name, RTLD_NOW | RTLD_LOCAL) {
       file = linux_library_file(handle).map {
         URL(fileURLWithPath: String(cString: $0)).resolvingSymlinksInPath().path
@@ -111,8 +114,8 @@ extension ForeignManifest {
 
   /// The library beside a manifest that it names, whatever else is wrong with it.
   static func boundFile(_ path: String) -> String? {
-    guard let data = FileManager.default.contents(atPath: path),
-      let root = try? YAMLNode.parse(String(decoding: data, as: UTF8.self), file: path),
+    guard let bytes = try? RegularFile.bytes(path),
+      let root = try? YAMLNode.parse(String(decoding: bytes, as: UTF8.self), file: path),
       case .mapping(let pairs) = root.content,
       let file = pairs.first(where: { $0.key.text == "file" })?.value.text
     else { return nil }

@@ -19,10 +19,9 @@ struct ManifestReader {
 
   /// Reads a file. Throws an `InputError` at the first mistake.
   static func read(_ path: String) throws -> ForeignManifest {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw InputError("\(path): cannot be read")
-    }
-    guard let text = String(data: data, encoding: .utf8) else {
+    let bytes: [UInt8]
+    do { bytes = try RegularFile.bytes(path) } catch { throw InputError("\(error)") }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
       throw InputError("\(path): is not UTF-8 text")
     }
     return try read(text, path: path)

@@ -16,8 +16,7 @@ public enum SHA256 {
 
   /// The digest of a file's content. Throws a `ComponentError` if it cannot be read.
   public static func hex(file path: String) throws -> String {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure(path) }
+    let descriptor = try RegularFile.open(path)
     defer { close(descriptor) }
     let digest = RunningDigest()
     let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)

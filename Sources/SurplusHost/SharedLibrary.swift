@@ -21,6 +21,8 @@ public final class SharedLibrary: LoadedLibrary {
   /// Throws a `PluginError` that names the file and what is wrong with it.
   public init(path: String) throws {
     self.path = path
+    // The dynamic linker would wait for what a pipe brings.
+    do { try RegularFile.check(path) } catch { throw PluginError("\(error)") }
     guard let handle = dlopen(path, RTLD_NOW | RTLD_LOCAL) else {
       throw PluginError("\(path): cannot be loaded: \(Self.reason())")
     }

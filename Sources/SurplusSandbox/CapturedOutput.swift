@@ -50,10 +50,14 @@ public final class CapturedOutput {
 
   /// Forgets everything that was printed so far.
   public func clear() {
+    _ = drain()
+  }
+
+  /// What has arrived since the last time, without waiting; forgets it.
+  public func drain() -> String {
     take()
-    head = []
-    tail = []
-    count = 0
+    defer { (head, tail, count) = ([], [], 0) }
+    return text
   }
 
   /// All of it, or the beginning and the end with a line between them that says how much is missing.

@@ -2,7 +2,7 @@ import CLinux
 import Foundation
 import Glibc
 
-/// The walls around a process that runs plugins: no new privileges, limits, Landlock, seccomp.
+/// The sandbox of a process that runs plugins: no new privileges, limits, Landlock, seccomp.
 public enum Sandbox {
   /// Follows the plan this process was started with, as far as the kernel can: after the host's own libraries are
   /// loaded, before any plugin is, and while there is one thread. It holds until the process ends.

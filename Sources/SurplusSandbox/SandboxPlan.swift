@@ -8,7 +8,7 @@ public struct SandboxPlan: Codable, Sendable {
   public var scratch: String?
   /// Bytes of memory, and of one file.
   public var memory: Int
-  /// False to see what the walls cost: it may use everything then.
+  /// False to see what the sandbox costs: it may use everything then.
   public var isSandboxed: Bool
 
   /// A plan.

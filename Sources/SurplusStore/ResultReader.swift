@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import SurplusCore
 
 /// Reads the results of a matrix, while a run writes them, too.
 public struct ResultReader: Sendable {
@@ -33,7 +34,9 @@ public struct ResultReader: Sendable {
   }
 
   static func open(_ path: String) throws -> DatabaseQueue {
-    try StoreError.translating(path) {
+    // SQLite would wait for what a pipe brings.
+    do { try RegularFile.check(path) } catch { throw StoreError("\(error)") }
+    return try StoreError.translating(path) {
       var configuration = Configuration()
       configuration.readonly = true
       configuration.busyMode = .timeout(10)

@@ -61,7 +61,7 @@ struct BenchCommand: ParsableCommand {
         mad: medianAbsoluteDeviation(bench.samples), parameters: bench.parameters,
         gigaflopsPerSecond: bench.operations / median(bench.samples) / 1000)
       if json { return try Terminal.json(figures) }
-      Terminal.result(
+      try Terminal.result(
         "\(rounded(figures.microsecondsPerStep)) ± \(rounded(figures.mad)) microseconds a step, "
           + "\(figures.parameters) parameters, "
           + "\(rounded(figures.gigaflopsPerSecond)) GFLOP/s in its products")
@@ -110,7 +110,7 @@ struct BenchCommand: ParsableCommand {
         gigabytesPerSecond: bench.bytesPerParameter / nanoseconds,
         nanosecondsPerParameter: nanoseconds, mad: medianAbsoluteDeviation(bench.samples))
       if json { return try Terminal.json(figures) }
-      Terminal.result(
+      try Terminal.result(
         "\(rounded(figures.gigabytesPerSecond)) GB/s, \(rounded(nanoseconds)) ± "
           + "\(rounded(figures.mad)) nanoseconds a parameter of "
           + "\(rounded(bench.bytesPerParameter)) bytes moved")
@@ -136,7 +136,7 @@ struct BenchCommand: ParsableCommand {
       }
       let (swift, c, foreign) = try (time("sgd"), time("sgd_c"), time(nil))
       if json { return try Terminal.json(["swift": swift, "c": c, "foreign": foreign]) }
-      Terminal.result(
+      try Terminal.result(
         "nanoseconds a call: Swift \(rounded(swift)), C \(rounded(c)), "
           + "a foreign function \(rounded(foreign))")
     }
@@ -179,7 +179,7 @@ struct BenchCommand: ParsableCommand {
         ratio: median(ratios), mad: medianAbsoluteDeviation(ratios), bytes: bench.bytes,
         parameters: bench.parameters)
       if json { return try Terminal.json(figures) }
-      Terminal.result(
+      try Terminal.result(
         "\(rounded(figures.checkpointMilliseconds)) ms a checkpoint of \(figures.parameters) "
           + "parameters, \(figures.bytes) bytes; \(rounded(figures.writeMilliseconds)) ms to "
           + "write as many: \(rounded(figures.ratio)) ± \(rounded(figures.mad)) times that")
@@ -224,7 +224,7 @@ struct BenchCommand: ParsableCommand {
       let figures = Figures(
         trials: bench.trials, seconds: bench.seconds, stepsPerSecond: bench.stepsPerSecond)
       if json { return try Terminal.json(figures) }
-      Terminal.result(
+      try Terminal.result(
         "\(figures.trials) trials in \(rounded(figures.seconds)) s: "
           + "\(rounded(figures.stepsPerSecond)) steps a second")
     }

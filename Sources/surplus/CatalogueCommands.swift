@@ -36,7 +36,7 @@ struct ListCommand: ParsableCommand {
     if json {
       try Terminal.json(entries.map(ComponentDescription.init))
     } else {
-      Terminal.result(ComponentDescription.table(entries))
+      try Terminal.result(ComponentDescription.table(entries))
     }
   }
 }
@@ -59,7 +59,7 @@ struct DescribeCommand: ParsableCommand {
     if json {
       try Terminal.json(entries.map(ComponentDescription.init))
     } else {
-      Terminal.result(
+      try Terminal.result(
         entries.map { ComponentDescription($0).text }.joined(separator: "\n\n"))
     }
   }

@@ -16,9 +16,10 @@ struct DoctorCommand: ParsableCommand {
 
   func run() throws {
     var isComplete = true
+    var lines: [String] = []
     func line(_ name: String, _ isFine: Bool, _ text: String) {
       if !isFine { isComplete = false }
-      Terminal.result("\(isFine ? "ok     " : "missing") \(name): \(text)")
+      lines.append("\(isFine ? "ok     " : "missing") \(name): \(text)")
     }
     line("surplus", true, "\(SurplusVersion.current), \(ChildProcess.ownExecutable)")
     line("machine", true, "\(Machine.processor); \(Machine.system)")
@@ -37,13 +38,14 @@ struct DoctorCommand: ParsableCommand {
     line(
       "plugins", !files.isEmpty,
       files.isEmpty
-        ? "none in \(folders.joined(separator: ", ")): make build" : "\(files.count) libraries")
-    for file in files { Terminal.result("          \(file)") }
+        ? "none in \(folders.joined(separator: ", ")): make build puts those of Surplus there"
+        : "\(files.count) libraries and manifests")
+    for file in files { lines.append("          \(file)") }
     for problem in catalogue.unusable { line("plugin", false, problem) }
     for entry in SetAsideList().entries {
       line("set aside", false, "\(entry.path) (\(entry.sha256.prefix(12))): \(entry.description)")
     }
-    for wall in SandboxFacilities.walls { line(wall.name, wall.isThere, wall.description) }
+    for part in SandboxFacilities.parts { line(part.name, part.isThere, part.description) }
     for manifest in files where manifest.hasSuffix(".surplus.yaml") {
       guard let entry = catalogue.entries.first(where: { $0.path == manifest }) else { continue }
       line(
@@ -51,9 +53,13 @@ struct DoctorCommand: ParsableCommand {
         "\(entry.library): \(entry.unusable ?? entry.linked?.path ?? manifest)")
     }
     let page = Assets.plotlyPaths.first { FileManager.default.fileExists(atPath: $0) }
-    line("report", page != nil, page ?? "plotly.min.js: make build")
+    line(
+      "report", page != nil,
+      page ?? "plotly.min.js is not there, and no report can be written: make build fetches it")
     let header = PluginBuilder.headerFolder()
-    line("header", header != nil, header ?? "surplus.h: run from the sources or make install")
+    line(
+      "header", header != nil,
+      header ?? "surplus.h is not there, and no plugin can be built: make install puts it there")
     if let header {
       let support = AuthorSupport(header: header)
       for (language, find) in [("crate", support.crate), ("package", support.package)] {
@@ -63,19 +69,23 @@ struct DoctorCommand: ParsableCommand {
     for set in DataCatalogue.sets {
       do {
         _ = try set.digest()
-        line("data", true, set.descriptor.summary)
-      } catch { line("data", false, "\(error)") }
+        line("data", true, "\(set.descriptor.id): \(set.descriptor.summary)")
+      } catch { line("data", false, "\(set.descriptor.id): \(error)") }
     }
     for (tool, package) in [
       ("cc", "gcc, to build plugins in C"), ("c++", "g++, to build plugins in C++"),
       ("cargo", "cargo, to build plugins in Rust"),
-      ("swift", "a Swift 6.3 toolchain, for Swift plugins"),
-      ("chromium", "chromium, for the browser test of make test"),
+      ("swift", "a Swift 6.3 toolchain, to build plugins in Swift"),
+      ("chromium", "chromium, which only make test uses, to test the page in a browser"),
     ] {
       let path = find(tool)
-      line(tool, path != nil, path ?? "install \(package)")
+      line(tool, path != nil, path ?? "not installed: install \(package)")
     }
-    if !isComplete { Terminal.result("\nsomething is missing; the lines above say what to do") }
+    if !isComplete {
+      lines.append(
+        "\nLines that begin with 'missing' say what to do. Everything else works without it.")
+    }
+    try Terminal.result(lines.joined(separator: "\n"))
   }
 
   private func find(_ tool: String) -> String? {

@@ -53,13 +53,13 @@ extension PluginCommand {
       var results: [ConformanceResult] = []
       try ConformanceRun(path: library, seed: seed).run(only: only, components: component) {
         results.append($0)
-        if !json { Terminal.result($0.line) }
+        if !json { try Terminal.result($0.text) }
       }
       if json { try Terminal.json(results) }
       let counts = ConformanceResult.Status.allCases.map { status in
         "\(results.count { $0.status == status }) \(status.rawValue)"
       }
-      if !json { Terminal.result(counts.joined(separator: ", ") + "; seed \(seed)") }
+      if !json { try Terminal.result(counts.joined(separator: ", ") + "; seed \(seed)") }
       if results.contains(where: { $0.status == .failed }) {
         throw ExitCode(Failure.failedTrials)
       }
@@ -69,20 +69,20 @@ extension PluginCommand {
     private func runFuzz() throws {
       let run = FuzzRun(path: library)
       var failures: [FuzzRun.Failure] = []
-      func take(_ failure: FuzzRun.Failure) {
+      func take(_ failure: FuzzRun.Failure) throws {
         failures.append(failure)
-        if !json { Terminal.result(failure.text(library)) }
+        if !json { try Terminal.result(failure.text(library)) }
       }
       var cases = 1
       if let reproduce {
-        if let failure = try run.reproduce(reproduce) { take(failure) }
+        if let failure = try run.reproduce(reproduce) { try take(failure) }
       } else if let fuzz {
         cases = try run.run(from: seed, for: fuzz.duration, take)
       }
       if json {
         try Terminal.json(failures)
       } else {
-        Terminal.result("\(cases) cases, \(failures.count) failed")
+        try Terminal.result("\(cases) cases, \(failures.count) failed")
       }
       if !failures.isEmpty { throw ExitCode(Failure.failedTrials) }
     }
@@ -99,32 +99,5 @@ struct FuzzDuration: ExpressibleByArgument {
       let count = Double(argument.dropLast()), count > 0, count * unit <= 1e6
     else { return nil }
     duration = .seconds(count * unit)
-  }
-}
-
-extension ConformanceResult {
-  /// One line for people.
-  fileprivate var line: String {
-    var text = "\(kind) \(component)".padding(toLength: 28, withPad: " ", startingAt: 0)
-    text += check.padding(toLength: 32, withPad: " ", startingAt: 0) + status.rawValue
-    if let expected, let seen { text += ": expected \(expected); saw \(seen)" }
-    if let place { text += "; in \(place)" }
-    if let reason { text += ": \(reason)" }
-    return text
-  }
-}
-
-extension FuzzRun.Failure {
-  /// A few lines for people.
-  fileprivate func text(_ library: String) -> String {
-    let repeating =
-      failsAlone
-      ? "repeat it: surplus plugin check \(library) --reproduce \(seed)"
-      : "alone it does not fail: it needs the cases before it in the same process"
-    return """
-      failed: \(tried)
-        expected \(expected); saw \(seen)\(place.map { "; in \($0)" } ?? "")
-        \(repeating)
-      """
   }
 }

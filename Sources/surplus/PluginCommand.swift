@@ -27,9 +27,9 @@ struct PluginCommand: ParsableCommand {
       for probed in try Probe.run(libraries, readable: [folder]) {
         if let problem = probed.problem { throw Failure(problem) }
         let ids = probed.descriptors.map { "\($0.kind.rawValue) \($0.id)" }
-        Terminal.result("\(probed.path): \(ids.joined(separator: ", "))")
+        try Terminal.result("\(probed.path): \(ids.joined(separator: ", "))")
       }
-      Terminal.result("use it: surplus run SPEC --plugins \(folder)")
+      try Terminal.result("use it: surplus run SPEC --plugins \(folder)")
     }
   }
 
@@ -54,9 +54,9 @@ struct PluginCommand: ParsableCommand {
         throw Failure("\(library) is not set aside; `surplus doctor` lists what is")
       }
       for entry in allowed {
-        Terminal.result("allowed again: \(entry.path) (\(entry.sha256.prefix(12)))")
+        try Terminal.result("allowed again: \(entry.path) (\(entry.sha256.prefix(12)))")
       }
-      Terminal.result("trials that were refused run again with: surplus run SPEC --retry")
+      try Terminal.result("trials that were refused run again with: surplus run SPEC --retry")
     }
   }
 
@@ -77,7 +77,7 @@ struct PluginCommand: ParsableCommand {
       } catch {
         throw Failure("\(LibraryLock.file) cannot be written: \(error.systemReason)")
       }
-      Terminal.result("\(LibraryLock.file): \(lock.count) libraries")
+      try Terminal.result("\(LibraryLock.file): \(lock.count) libraries")
     }
   }
 }

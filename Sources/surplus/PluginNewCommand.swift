@@ -7,7 +7,7 @@ extension PluginCommand {
     static let configuration = CommandConfiguration(
       commandName: "new",
       abstract:
-        "Start a plugin in a folder of its own, with a test that holds it to a known result.")
+        "Start a plugin in a folder of its own, with a test that compares it with a known result.")
 
     @Argument(help: "In snake_case: the id of its component.")
     var name: String
@@ -29,8 +29,8 @@ extension PluginCommand {
       try Scaffold(
         name: name, kind: kind, language: language, support: AuthorSupport(header: header)
       ).write(to: folder)
-      Terminal.result("\(folder): build it with: surplus plugin build \(folder)")
-      Terminal.result("and test it with: \(folder)/check.sh")
+      try Terminal.result("\(folder): build it with: surplus plugin build \(folder)")
+      try Terminal.result("and test it with: \(folder)/check.sh")
     }
   }
 }

@@ -19,7 +19,7 @@ struct ShowCommand: ParsableCommand {
     if json {
       try Terminal.json(comparison)
     } else {
-      Terminal.result(TerminalTable(comparison).text)
+      try Terminal.result(TerminalTable(comparison).text)
     }
   }
 }
@@ -42,7 +42,7 @@ struct ReportCommand: ParsableCommand {
       matrix: matrix, comparison: Comparison(matrix), plotly: try Assets.plotly())
     let file = out ?? results.page
     try results.write(report.html, to: file)
-    Terminal.result("report: \(file)")
+    try Terminal.result("report: \(file)")
   }
 }
 

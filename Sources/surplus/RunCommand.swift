@@ -34,7 +34,7 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Run only if every library is as surplus.lock pins it.")
   var locked = false
 
-  @Flag(help: "Run only where this kernel can wall plugins off.")
+  @Flag(help: "Run only if this kernel can sandbox plugins.")
   var requireSandbox = false
 
   @Flag(help: "Show what would be run, and run nothing.")
@@ -48,8 +48,8 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
-    if requireSandbox, let wall = SandboxFacilities.missing.first {
-      throw Failure("--require-sandbox: \(wall.name): \(wall.description)")
+    if requireSandbox, let part = SandboxFacilities.missing.first {
+      throw Failure("--require-sandbox: \(part.name): \(part.description)")
     }
     let catalogue = try plugins.catalogue()
     if locked { try checkLock(catalogue) }
@@ -64,11 +64,11 @@ struct RunCommand: ParsableCommand {
     try folder.check(for: spec.name)
     if dryRun {
       let outline = PlanOutline(plan, known: try folder.statuses(), retry: retry)
-      if json { try Terminal.json(outline) } else { Terminal.result(outline.text) }
+      if json { try Terminal.json(outline) } else { try Terminal.result(outline.text) }
       return
     }
-    for wall in SandboxFacilities.missing {
-      Terminal.message("warning: not enforced: \(wall.name): \(wall.description)")
+    for part in SandboxFacilities.missing {
+      Terminal.message("warning: not enforced: \(part.name): \(part.description)")
     }
     let page = try Assets.plotly()
     let lock = try folder.lock()
@@ -101,13 +101,14 @@ struct RunCommand: ParsableCommand {
     _ plotly: String
   ) throws -> MatrixRun.Summary {
     do {
+      let isStopped = Signals.watch()
       let command = CommandLine.arguments.map(shellQuoted).joined(separator: " ")
       let store = try folder.open(plan, of: spec, command: command)
       let bar = ProgressBar()
       let summary = try MatrixRun(
         plan: plan, store: store, catalogue: catalogue, jobs: jobs ?? Machine.cores,
         results: folder.path
-      ).run(retry: retry, isStopped: Interruption.watch(), report: bar.show)
+      ).run(retry: retry, isStopped: isStopped, report: bar.show)
       bar.end()
       try store.close()
       let matrix = try folder.matrix()
@@ -117,8 +118,8 @@ struct RunCommand: ParsableCommand {
       if json {
         try Terminal.json(comparison)
       } else {
-        Terminal.result(TerminalTable(comparison).text)
-        Terminal.result("\nreport: \(folder.page)")
+        try Terminal.result(TerminalTable(comparison).text)
+        try Terminal.result("\nreport: \(folder.page)")
       }
       return summary
     } catch let error as StoreError {

@@ -29,6 +29,22 @@ import Testing
     #expect(checked.messages.contains("my_part is not what it should be"), "\(checked.messages)")
   }
 
+  /// Whatever the kind and the language: the files are made from templates.
+  @Test(
+    arguments: ["swift", "c", "cpp", "rust"],
+    ["optimizer", "scheduler", "regularizer", "landscape"])
+  func leavesNoPlaceholder(language: String, kind: String) throws {
+    let surplus = try Surplus()
+    try make(kind, in: language, surplus)
+    let files = surplus.scratch.contents("mine").map { "mine/" + $0 }
+      .filter { !surplus.scratch.text($0).isEmpty }
+    #expect(files.count == (["c", "cpp"].contains(language) ? 4 : 5), "\(files)")
+    for file in files {
+      #expect(surplus.scratch.text(file).firstMatch(of: #/__[A-Z]+__/#) == nil, "\(file)")
+    }
+    #expect(files.contains { surplus.scratch.text($0).contains("my_part") })
+  }
+
   @Test func saysWhatItCannotMake() throws {
     let surplus = try Surplus()
     func refused(_ arguments: String..., because reason: String) throws {

@@ -33,12 +33,3 @@ public struct AuthorSupport: Sendable {
     return found
   }
 }
-
-extension String {
-  /// As a literal of Swift and TOML, quotes included.
-  var quoted: String {
-    "\""
-      + replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\"", with: "\\\"")
-      + "\""
-  }
-}

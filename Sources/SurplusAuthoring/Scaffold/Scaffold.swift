@@ -2,8 +2,8 @@ import Foundation
 import SurplusCore
 import SurplusSandbox
 
-/// A new plugin: a folder outside of Surplus that builds with `surplus plugin build` and holds itself to a known
-/// result with `check.sh`. What it computes is a stand-in that the author replaces.
+/// A new plugin: a folder outside of Surplus that builds with `surplus plugin build` and compares itself with a known
+/// result by `check.sh`. What it computes is an example that the author replaces.
 public struct Scaffold {
   /// What the plugin is.
   public enum Kind: String, CaseIterable, Sendable {
@@ -15,11 +15,11 @@ public struct Scaffold {
     case swift, c, cpp, rust
   }
 
-  let name: String
-  let kind: Kind
-  let language: Language
+  private let name: String
+  private let kind: Kind
+  private let language: Language
   /// Where the helpers for authors lie.
-  let support: AuthorSupport
+  private let support: AuthorSupport
 
   /// A plugin with one component, whose id is the name. Throws a `AuthoringError` when the name is not
   /// snake_case.
@@ -57,52 +57,46 @@ public struct Scaffold {
     }
   }
 
-  private func contents() throws -> [ScaffoldFile] {
-    let code =
-      switch language {
-      case .swift: try inSwift()
-      case .c: inC()
-      case .cpp: inCPlusPlus()
-      case .rust: try inRust()
-      }
-    return code + [
-      check(), readme(), ScaffoldFile("*.so\n.build/\ntarget/\nCargo.lock\n", in: ".gitignore"),
+  private func contents() throws -> [(path: String, text: String)] {
+    let values = try placeholders()
+    let templates =
+      ScaffoldTemplate.sources(of: kind, in: language, source)
+      + ScaffoldTemplate.companions(of: kind)
+    return templates.map { ($0.path, $0.filled(with: values)) }
+  }
+
+  /// What the placeholders of the templates stand for.
+  private func placeholders() throws -> [String: String] {
+    var values = [
+      "NAME": name, "TYPE": type, "SOURCE": source, "PROGRAM": ChildProcess.ownExecutable,
     ]
+    switch language {
+    case .swift: values["SUPPORT"] = try support.package().escaped
+    case .rust: values["SUPPORT"] = try support.crate().escaped
+    case .c, .cpp: break
+    }
+    return values
   }
 
   /// The name as a type: `heavy_ball` of an optimizer is `HeavyBallOptimizer`.
-  var type: String {
+  private var type: String {
     (name + "_" + kind.rawValue).split(separator: "_").map(\.capitalized).joined()
   }
 
-  /// One line for descriptors: what the stand-in is.
-  var summary: String {
-    switch kind {
-    case .optimizer: "gradient descent with momentum"
-    case .scheduler: "a factor every so many steps"
-    case .regularizer: "penalty on the squared norm"
-    case .landscape: "a bowl"
-    }
-  }
-
-  /// Its formula, a line each.
-  var formula: [String] {
-    switch kind {
-    case .optimizer: ["b  = momentum b + g", "w -= lr b"]
-    case .scheduler: ["value = base factor^floor(t / every)"]
-    case .regularizer: ["penalty = 1/2 strength |w|^2", "g += strength w"]
-    case .landscape: ["loss = 1/2 scale |w|^2", "w starts at (1, -2)"]
+  /// The file with the component.
+  private var source: String {
+    switch language {
+    case .swift: "Sources/\(type)/\(type).swift"
+    case .c: "\(name).c"
+    case .cpp: "\(name).cpp"
+    case .rust: "src/lib.rs"
     }
   }
 }
 
-/// A file of a scaffold.
-struct ScaffoldFile {
-  let path: String
-  let text: String
-
-  init(_ text: String, in path: String) {
-    self.text = text
-    self.path = path
+extension String {
+  /// As the inside of a literal of Swift and TOML.
+  fileprivate var escaped: String {
+    replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\"", with: "\\\"")
   }
 }

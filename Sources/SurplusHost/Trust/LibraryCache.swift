@@ -26,8 +26,9 @@ struct LibraryCache {
   init(folder: String?, key: String) {
     path = folder.map { $0 + "/libraries.json" }
     self.key = key
-    guard let path, let data = FileManager.default.contents(atPath: path),
-      let content = try? JSONDecoder().decode(Content.self, from: data), content.key == key
+    guard let path, let bytes = try? RegularFile.bytes(path),
+      let content = try? JSONDecoder().decode(Content.self, from: Data(bytes)),
+      content.key == key
     else { return }
     records = content.records
   }

@@ -26,8 +26,13 @@ public struct LibraryLock {
 
   /// The pins in a file. Throws a `PluginError` if there is none or it is not one.
   public init(path: String = file) throws {
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+    guard FileManager.default.fileExists(atPath: path) else {
       throw PluginError("\(path) is not there: `surplus plugin lock` writes it")
+    }
+    let bytes: [UInt8]
+    do { bytes = try RegularFile.bytes(path) } catch { throw PluginError("\(error)") }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw PluginError("\(path): is not UTF-8 text")
     }
     var pins: [String: String] = [:]
     for (number, line) in text.split(separator: "\n").enumerated() where !line.hasPrefix("#") {

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import SurplusBoundary
+import SurplusCore
 
 /// The libraries that were set aside, in a file of the user. Several commands may use it at once.
 public struct SetAsideList: Sendable {
@@ -14,8 +15,8 @@ public struct SetAsideList: Sendable {
 
   /// What is on it, the oldest first. A file that cannot be read is an empty list.
   public var entries: [SetAside] {
-    guard folder != nil, let data = FileManager.default.contents(atPath: file) else { return [] }
-    return (try? JSONDecoder().decode([SetAside].self, from: data)) ?? []
+    guard folder != nil, let bytes = try? RegularFile.bytes(file) else { return [] }
+    return (try? JSONDecoder().decode([SetAside].self, from: Data(bytes))) ?? []
   }
 
   /// Why a library is on it; nil if it is not.

@@ -82,10 +82,11 @@ public struct FashionMNIST: DataSet {
 
   private func path(of file: File) throws -> String {
     let path = "\(folder)/\(file.name)"
-    guard access(path, R_OK) == 0 else {
+    guard access(path, F_OK) == 0 else {
       throw ComponentError(
         "Fashion-MNIST is not there (\(path)): apt-get install \(Self.package)")
     }
+    try RegularFile.check(path)
     return path
   }
 }

@@ -13,8 +13,9 @@ struct IDXFile {
   /// Reads a file. Throws a `ComponentError` that names the file when it cannot be opened, is damaged, is shorter
   /// or longer than its shape says, or is of another shape.
   init(path: String, shape: [Int]) throws {
+    try RegularFile.check(path)
     guard let file = gzopen(path, "rb") else {
-      throw ComponentError("\(path): \(String(cString: strerror(errno)))")
+      throw ComponentError("\(path) cannot be read: \(String(cString: strerror(errno)))")
     }
     defer { gzclose(file) }
     let header = try Self.read(4 + 4 * shape.count, from: file, path)

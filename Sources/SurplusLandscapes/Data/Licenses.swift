@@ -44,15 +44,9 @@ public struct Licenses: DataSet {
   }
 
   private func bytes(of path: String) throws -> [UInt8] {
-    guard let file = fopen(path, "rb") else {
+    guard access(path, F_OK) == 0 else {
       throw ComponentError("a licence text is not there (\(path)): apt-get install base-files")
     }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while case let count = fread(&buffer, 1, buffer.count, file), count > 0 {
-      bytes += buffer[..<count]
-    }
-    return bytes
+    return try RegularFile.bytes(path)
   }
 }

@@ -19,8 +19,10 @@ struct CellChild<Task: Codable, Answer: Codable> {
   private let child: SandboxedChild<Task, CellReport<Answer>>
   // Kept as long as the child may use it.
   private let scratch: ScratchFolder
+  private let output: CapturedOutput
 
-  /// Starts a hidden command and sends it its task. What a plugin prints goes to standard error. Throws a
+  /// Starts a hidden command and sends it its task. What a plugin prints goes to standard error, without what would
+  /// steer a terminal. Throws a
   /// `SandboxError` when it cannot be started.
   init(_ command: String, task: Task, cell: Cell, readable: [String], isSandboxed: Bool = true)
     throws
@@ -28,11 +30,13 @@ struct CellChild<Task: Codable, Answer: Codable> {
     self.cell = cell
     shared = try SharedCallPage()
     scratch = try ScratchFolder()
+    // More than is taken at once.
+    output = try CapturedOutput(capacity: 2 << 20)
     child = try SandboxedChild(
       command,
       plan: SandboxPlan(
         readable: readable, scratch: scratch.path, memory: cell.limits.memory,
-        isSandboxed: isSandboxed), page: shared, output: STDERR_FILENO)
+        isSandboxed: isSandboxed), page: shared, output: output.writer)
     try child.send(task)
   }
 
@@ -41,8 +45,14 @@ struct CellChild<Task: Codable, Answer: Codable> {
   func follow(_ use: (Answer) throws -> Void) throws {
     var watch = CallWatch()
     let limit = cell.limits.stepSeconds
+    defer { relay() }
     while true {
-      guard child.isReady(within: 100) else {
+      var requests = [child.reports, output.reader].map {
+        pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+      }
+      _ = poll(&requests, nfds_t(requests.count), 100)
+      if requests[1].revents != 0 { relay() }
+      guard requests[0].revents != 0 else {
         if watch.isStuck(at: shared.page.place, limit: limit) {
           child.kill()
           throw ComponentError("took longer than \(limit) s in \(place)")
@@ -63,6 +73,11 @@ struct CellChild<Task: Codable, Answer: Codable> {
       throw ComponentError("closed its reports in \(place)")
     }
     throw ComponentError("\(ending.description(CrashNote(shared.page))) in \(place)")
+  }
+
+  private func relay() {
+    let text = output.drain()
+    if !text.isEmpty { try? FileHandle.standardError.write(contentsOf: Data(text.visible.utf8)) }
   }
 
   private var place: String { shared.page.place.description(in: cell) }

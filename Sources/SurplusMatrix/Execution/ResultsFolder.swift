@@ -1,4 +1,5 @@
 import Foundation
+import SurplusCore
 import SurplusSandbox
 import SurplusStore
 
@@ -77,6 +78,10 @@ public struct ResultsFolder: Sendable {
 
   /// Writes a text so that nobody ever sees half of it. Throws a `StoreError`.
   public func write(_ text: String, to file: String) throws {
+    // A new file takes the place of the old one: it must not be that of a device.
+    if FileManager.default.fileExists(atPath: file) {
+      do { try RegularFile.check(file) } catch { throw StoreError("\(error)") }
+    }
     do {
       try text.write(toFile: file, atomically: true, encoding: .utf8)
     } catch {

@@ -66,7 +66,7 @@ public struct ComponentDescription: Encodable, Sendable {
     line("needs", needs.joined(separator: ", "))
     line("traits", traits.joined(separator: ", "))
     line("hooks", hooks.joined(separator: ", "))
-    guard !hyperparameters.isEmpty else { return lines.joined(separator: "\n") }
+    guard !hyperparameters.isEmpty else { return Self.shown(lines) }
     lines += ["", "  hyperparameters"]
     let width = (hyperparameters.map(\.name.count).max() ?? 0) + 2
     for setting in hyperparameters {
@@ -75,7 +75,12 @@ public struct ComponentDescription: Encodable, Sendable {
         "    " + setting.name.padded(to: width) + "\(setting.default)\(unit), \(setting.range)")
       lines.append("    " + "".padded(to: width) + setting.summary)
     }
-    return lines.joined(separator: "\n")
+    return Self.shown(lines)
+  }
+
+  /// Texts of plugins stay on the line that they are in.
+  private static func shown(_ lines: [String]) -> String {
+    lines.map(\.visibleLine).joined(separator: "\n")
   }
 
   /// A line for each component, by kind.
@@ -94,7 +99,7 @@ public struct ComponentDescription: Encodable, Sendable {
             + entry.descriptor.summary + (entry.unusable.map { " (unavailable: \($0))" } ?? ""))
       }
     }
-    return lines.joined(separator: "\n")
+    return shown(lines)
   }
 }
 
