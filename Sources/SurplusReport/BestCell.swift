@@ -1,5 +1,5 @@
 /// How the best of several cells is found: by the lowest mean of the first metric of `Metric.selection` that
-/// the cells have. Test rows play no part.
+/// the cells have. Test rows are not used for the choice.
 ///
 /// A cell takes part only if every seed finished: an optimizer that diverges on one seed in three is not the
 /// best one because of the other two.
@@ -9,7 +9,7 @@ enum BestCell {
     Metric.selection.first { metric in cells.contains { $0[metric] != nil } }
   }
 
-  /// The position of the best cell; the first of equals. `seeds`: how many seeds a complete cell has.
+  /// The position of the best cell; the first of equals. `seeds`: the number of seeds of a complete cell.
   static func index(in cells: [Cell], among positions: [Int], seeds: Int) -> Int? {
     guard let metric = metric(of: positions.lazy.map { cells[$0] }) else { return nil }
     // Equal error is common with few validation rows; the loss tells such cells apart.

@@ -18,7 +18,7 @@ public struct Outcomes: Sendable, Encodable {
   /// All of them.
   public var total: Int { finished + stopped + diverged + failed + skipped + waiting }
 
-  /// Trials whose last numbers count.
+  /// Trials with a result to average: finished, or stopped early.
   public var completed: Int { finished + stopped }
 
   /// Adds a trial; nil is one that waits.

@@ -4,7 +4,7 @@ import SurplusStore
 
 /// The measurements of a cell on their way: means over its trials with the range of the seeds.
 struct Curve: Encodable {
-  /// One metric; nil where it was not measured or not finite. As many as there are steps.
+  /// One metric; one value for each step, nil where it was not measured or not finite.
   struct Series: Encodable {
     var mean: [Double?] = []
     var lowest: [Double?] = []
