@@ -110,7 +110,7 @@ let package = Package(
         "SurplusLandscapes", "SurplusTraining", "SurplusStore", "SurplusYAML",
       ])
     + engine(
-      "SurplusReport", ["SurplusStore", "SurplusStatistics"],
+      "SurplusReport", ["SurplusCore", "SurplusStore", "SurplusStatistics"],
       embedded: ["Page/Parts", "Page/Figures", "Page/Scripts"])
     + [
       .testTarget(

@@ -18,7 +18,7 @@ struct Chebyshev: Scheduler {
   func value(at record: ScheduleRecord) throws -> Double {
     guard let horizon = record.horizon else { throw ComponentError("chebyshev needs a horizon") }
     let condition = record.hyperparameters["condition"]
-    let place = Double(record.step % max(horizon, 1))
+    let place = record.position.truncatingRemainder(dividingBy: Double(max(horizon, 1)))
     let root = cos(.pi * (2 * place + 1) / (2 * Double(max(horizon, 1))))
     return record.baseValue * 2 * condition / ((condition + 1) - (condition - 1) * root)
   }

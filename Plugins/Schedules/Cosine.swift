@@ -6,7 +6,8 @@ import SurplusPlugin
 ///     base (t + 1) / W                                                       for t < W
 ///     base (final + (1 - final) (1 + cos(pi (t - W) / (T - W))) / 2)         from then on
 ///
-/// W = warmup T rounded to whole steps. The last update, t = T - 1, is one step short of the final value.
+/// t is the position of the update, progress x T; W = warmup T rounded to whole steps. The last update comes one update
+/// before the horizon: with one gradient a step, at t = T - 1.
 struct Cosine: Scheduler {
   static let descriptor = Descriptor(
     id: "cosine", kind: .scheduler, summary: "half a cosine from the base value down",
@@ -18,12 +19,11 @@ struct Cosine: Scheduler {
 
   func value(at record: ScheduleRecord) throws -> Double {
     guard let horizon = record.horizon else { throw ComponentError("cosine needs a horizon") }
-    let warmup = Int((record.hyperparameters["warmup"] * Double(horizon)).rounded())
-    if record.step < warmup {
-      return record.baseValue * Double(record.step + 1) / Double(warmup)
-    }
+    let warmup = (record.hyperparameters["warmup"] * Double(horizon)).rounded()
+    let t = record.position
+    if t < warmup { return record.baseValue * min(t + 1, warmup) / warmup }
     let final = record.hyperparameters["final"]
-    let progress = Double(record.step - warmup) / Double(max(horizon - warmup, 1))
-    return record.baseValue * (final + (1 - final) * (1 + cos(.pi * min(progress, 1))) / 2)
+    let part = (t - warmup) / max(Double(horizon) - warmup, 1)
+    return record.baseValue * (final + (1 - final) * (1 + cos(.pi * min(part, 1))) / 2)
   }
 }

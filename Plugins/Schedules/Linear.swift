@@ -17,7 +17,9 @@ struct Linear: Scheduler {
     guard let horizon = record.horizon else { throw ComponentError("linear needs a horizon") }
     let values = record.hyperparameters
     let steps = values["steps"] > 0 ? values["steps"] : Double(max(horizon, 1))
-    let part = min(Double(record.step) / steps, 1)
+    // A given number is of updates, whatever they cost; the horizon comes with the budget.
+    let t = values["steps"] > 0 ? Double(record.step) : record.position
+    let part = min(t / steps, 1)
     return record.baseValue * (values["start"] + (values["end"] - values["start"]) * part)
   }
 }

@@ -5,8 +5,8 @@ import SurplusPlugin
 ///
 ///     base / div_factor  ->  base  ->  base / (div_factor final_div_factor)
 ///
-/// with the peak at step pct_start T - 1 and the end at T - 1; with `three_phase` back at the start at step
-/// 2 pct_start T - 2. `drives: momentum` gives the other curve, for a second scheduler with a target of its own:
+/// over the position of an update, progress x T, with the peak at pct_start T - 1 and the end at T - 1; with
+/// `three_phase` back at the start at 2 pct_start T - 2. `drives: momentum` gives the other curve, for a second scheduler with a target of its own:
 /// max_momentum -> base_momentum -> max_momentum, whatever the base value.
 struct OneCycle: Scheduler {
   static let descriptor = Descriptor(
@@ -54,7 +54,7 @@ struct OneCycle: Scheduler {
     } else {
       phases.append((end, isMomentum ? low : base, isMomentum ? high : last))
     }
-    let step = min(Double(record.step), end)
+    let step = min(record.position, end)
     var start = 0.0
     for phase in phases {
       if step <= phase.until || phase.until == end {

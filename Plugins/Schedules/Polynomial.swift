@@ -1,7 +1,8 @@
 import Glibc
 import SurplusPlugin
 
-/// Polynomial decay over the horizon: base (final + (1 - final) (1 - t / T)^power). With a power of 1 it is linear decay.
+/// Polynomial decay over the horizon: base (final + (1 - final) (1 - t / T)^power), where t / T is the fraction of the
+/// budget that is spent. With a power of 1 it is linear decay.
 struct Polynomial: Scheduler {
   static let descriptor = Descriptor(
     id: "polynomial", kind: .scheduler, summary: "a power of what is left of the horizon",
@@ -13,7 +14,7 @@ struct Polynomial: Scheduler {
   func value(at record: ScheduleRecord) throws -> Double {
     guard let horizon = record.horizon else { throw ComponentError("polynomial needs a horizon") }
     let final = record.hyperparameters["final"]
-    let left = 1 - min(Double(record.step) / Double(max(horizon, 1)), 1)
+    let left = 1 - min(record.position / Double(max(horizon, 1)), 1)
     let power = pow(left, record.hyperparameters["power"])
     return record.baseValue * (final + (1 - final) * power)
   }

@@ -1,6 +1,7 @@
 import SurplusPlugin
 
-/// REX (Chen, Wolfe and Kyrillidis 2021, arXiv:2107.04197): with z = 1 - t / T, base z / ((1 - beta) + beta z).
+/// REX (Chen, Wolfe and Kyrillidis 2021, arXiv:2107.04197): with z = 1 - t / T, the fraction of the budget that is left,
+/// base z / ((1 - beta) + beta z).
 struct ReflectedExponential: Scheduler {
   static let descriptor = Descriptor(
     id: "rex", kind: .scheduler, summary: "a decay that is slow first and fast later",
@@ -11,7 +12,7 @@ struct ReflectedExponential: Scheduler {
   func value(at record: ScheduleRecord) throws -> Double {
     guard let horizon = record.horizon else { throw ComponentError("rex needs a horizon") }
     let beta = record.hyperparameters["beta"]
-    let left = 1 - min(Double(record.step) / Double(max(horizon, 1)), 1)
+    let left = 1 - min(record.position / Double(max(horizon, 1)), 1)
     return record.baseValue * left / ((1 - beta) + beta * left)
   }
 }

@@ -8,7 +8,8 @@ import SurplusPlugin
 ///     base                                        for t < T - D
 ///     base (final + (1 - final) shape(u))         u = (t - (T - D) + 1) / D, from then on
 ///
-/// W = warmup T and D = cooldown T, rounded to whole steps; the last update has the final value. Shapes: linear 1 - u,
+/// t is the position of the update, progress x T; W = warmup T and D = cooldown T, rounded to whole steps. With one
+/// gradient a step the last update, t = T - 1, has the final value. Shapes: linear 1 - u,
 /// sqrt 1 - sqrt(u), square 1 - u^2, cosine (1 + cos(pi u)) / 2, mirror_cosine 2 (1 - u) - cosine; exponential is
 /// base final^u instead.
 struct WarmupStableDecay: Scheduler {
@@ -40,16 +41,15 @@ struct WarmupStableDecay: Scheduler {
   func value(at record: ScheduleRecord) throws -> Double {
     guard let horizon = record.horizon else { throw ComponentError("wsd needs a horizon") }
     let values = record.hyperparameters
-    func steps(_ name: String) -> Int { Int((values[name] * Double(horizon)).rounded()) }
+    func steps(_ name: String) -> Double { (values[name] * Double(horizon)).rounded() }
     let (warmup, final) = (steps("warmup"), values["final"])
     // Both may be rounded up.
-    let cooldown = min(steps("cooldown"), horizon - warmup)
-    if record.step < warmup {
-      return record.baseValue * Double(record.step + 1) / Double(warmup)
-    }
-    let past = record.step - (horizon - cooldown) + 1
+    let cooldown = min(steps("cooldown"), Double(horizon) - warmup)
+    let t = record.position
+    if t < warmup { return record.baseValue * min(t + 1, warmup) / warmup }
+    let past = t - (Double(horizon) - cooldown) + 1
     guard past > 0, cooldown > 0 else { return record.baseValue }
-    let u = min(Double(past) / Double(cooldown), 1)
+    let u = min(past / cooldown, 1)
     if values.choice("shape") == "exponential" { return record.baseValue * pow(final, u) }
     let cosine = (1 + cos(.pi * u)) / 2
     let shape =

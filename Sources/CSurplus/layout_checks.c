@@ -184,7 +184,8 @@ OFFSET(surplus_record, random, 144);
 OFFSET(surplus_record, value, 152);
 OFFSET(surplus_record, outcome, 160);
 OFFSET(surplus_record, reserved, 164);
-SIZE(surplus_record, 168);
+OFFSET(surplus_record, progress, 168);
+SIZE(surplus_record, 176);
 
 OFFSET(surplus_scheduler, struct_size, 0);
 OFFSET(surplus_scheduler, create, 8);

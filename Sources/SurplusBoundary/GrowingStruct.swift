@@ -28,3 +28,4 @@ extension surplus_regularizer: GrowingStruct {}
 extension surplus_landscape: GrowingStruct {}
 extension surplus_layout: GrowingStruct {}
 extension surplus_tensor: GrowingStruct {}
+extension surplus_record: GrowingStruct {}

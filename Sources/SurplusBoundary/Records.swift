@@ -60,6 +60,7 @@ extension surplus_record {
     record.validation_loss = .nan
     record.validation_error = .nan
     record.value = .nan
+    record.progress = .nan
     record.outcome = surplus_outcome(SURPLUS_APPLIED)
     return record
   }

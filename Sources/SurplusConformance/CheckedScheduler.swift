@@ -45,7 +45,8 @@ final class CheckedScheduler: CheckedComponent {
 
   /// A record of a plausible trial.
   static func record(
-    step: Int, horizon: Int, base: Double, current: Double? = nil, disturbed: Double = 0
+    step: Int, horizon: Int, progress: Double? = nil, base: Double, current: Double? = nil,
+    disturbed: Double = 0
   ) -> surplus_record {
     let t = Double(step)
     let loss =
@@ -70,6 +71,7 @@ final class CheckedScheduler: CheckedComponent {
     record.validation_loss = loss
     record.validation_error = loss / 4
     record.validation_is_new = step > 0 && step % 10 == 0 ? 1 : 0
+    record.progress = progress ?? min(t / Double(horizon), 1)
     return record
   }
 

@@ -3,7 +3,7 @@ import SurplusCore
 extension ConformanceCheck {
   static let schedulesSoundly = ConformanceCheck(
     17, "schedules_soundly",
-    "values are finite and not negative; a pure one is a function of step, horizon and base alone",
+    "values are finite and not negative; a pure one is a function of step, horizon, progress and base",
     [.scheduler]
   ) { check in
     for horizon in [1, 2, 10, 100, 1000] {
@@ -12,6 +12,18 @@ extension ConformanceCheck {
         try demand(
           value.isFinite && value >= 0,
           "a finite value, not negative, in step \(step) of \(horizon)",
+          saw: "\(value)")
+      }
+      // Steps that cost two gradients and more come to the end of the budget sooner.
+      for step in 0..<horizon {
+        let record = CheckedScheduler.record(
+          step: step, horizon: horizon, progress: min(2.3 * Double(step) / Double(horizon), 1),
+          base: 0.1)
+        let value = try CheckedScheduler(check).decide(record).value
+        try demand(
+          value.isFinite && value >= 0,
+          "a finite value, not negative, in step \(step) of \(horizon) with progress "
+            + "\(record.progress)",
           saw: "\(value)")
       }
       guard check.descriptor.traits.contains(.pure) else { continue }

@@ -42,8 +42,11 @@ public struct ScheduleDecision: Sendable, Equatable {
 public struct ScheduleRecord {
   /// t, from 0.
   public var step: Int
-  /// T, the number of steps of the trial, if it is known.
+  /// T, the planned number of updates if each costs one gradient, if it is known.
   public var horizon: Int?
+  /// The fraction of the budget that was spent before this step, from 0 to 1, if it is known: `step / horizon` where the
+  /// budget is a number of steps.
+  public var progress: Double?
   /// Passes over the training rows so far.
   public var epoch: Double
   /// The driven hyperparameter in the spec.
@@ -58,7 +61,7 @@ public struct ScheduleRecord {
   public var smoothedLoss: Double?
   /// Norm of the gradient in the last finished step; in this one for a scheduler that needs it.
   public var gradientNorm: Double?
-  /// Norm of the parameters behind the last finished step, for a scheduler that needs norms.
+  /// Norm of the parameters after the last finished step, for a scheduler that needs norms.
   public var parameterNorm: Double?
   /// Norm of what the last finished step added, for a scheduler that needs norms.
   public var updateNorm: Double?
@@ -80,8 +83,9 @@ public struct ScheduleRecord {
   /// A record; what is not given is not known.
   @inlinable
   public init(
-    step: Int, horizon: Int?, baseValue: Double, hyperparameters: HyperparameterValues,
-    epoch: Double = 0, currentValue: Double? = nil, batchRows: Double? = nil,
+    step: Int, horizon: Int?, progress: Double? = nil, baseValue: Double,
+    hyperparameters: HyperparameterValues, epoch: Double = 0, currentValue: Double? = nil,
+    batchRows: Double? = nil,
     trainingLoss: Double? = nil, smoothedLoss: Double? = nil, gradientNorm: Double? = nil,
     parameterNorm: Double? = nil, updateNorm: Double? = nil, gradientProduct: Double? = nil,
     validationLoss: Double? = nil, validationError: Double? = nil, validationIsNew: Bool = false,
@@ -90,6 +94,7 @@ public struct ScheduleRecord {
   ) {
     self.step = step
     self.horizon = horizon
+    self.progress = progress
     self.epoch = epoch
     self.baseValue = baseValue
     self.currentValue = currentValue ?? baseValue
@@ -106,5 +111,16 @@ public struct ScheduleRecord {
     self.hyperparameters = hyperparameters
     self.state = state
     self.random = random
+  }
+
+  /// Where on the way to the horizon this update lies, in steps: `progress` times the horizon, which is `step` itself
+  /// where each step costs one gradient. A schedule over the horizon is a function of this and not of `step`, so that it
+  /// comes to its end with the budget.
+  @inlinable
+  public var position: Double {
+    let whole = Double(step)
+    // Whole steps stay as they are: t / T x T need not be t.
+    guard let horizon, let progress, progress != whole / Double(horizon) else { return whole }
+    return progress * Double(horizon)
   }
 }

@@ -170,7 +170,10 @@ public final class PluginRegularizer: Regularizer {
     _ body: (UnsafeMutablePointer<surplus_hook>, UnsafeMutablePointer<surplus_error>) ->
       surplus_status
   ) throws -> surplus_hook {
+    // A service that this instance waits for may call another hook of it, which has no services: they come back with it.
+    let outer = services.provider
     services.provider = step.services.provider
+    defer { services.provider = outer }
     var random = surplus_stream(step.random)
     let result = try withUnsafePointer(to: &random) { random in
       var hook = surplus_hook.blank

@@ -9,14 +9,18 @@ public final class PluginScheduler: Scheduler {
   private let table: surplus_scheduler
   private let site: CallSite
   private let instance: UnsafeMutableRawPointer?
+  /// Whether it runs over the horizon and cannot know of progress.
+  private let runsBySteps: Bool
   /// Numbers it remembers.
   public let stateCount: Int
 
   init(
     _ descriptor: Descriptor, _ pointer: UnsafePointer<surplus_descriptor>,
-    _ configuration: Configuration, _ site: CallSite
+    _ configuration: Configuration, _ site: CallSite, minor: UInt32
   ) throws {
     self.descriptor = descriptor
+    runsBySteps =
+      minor < 1 && descriptor.traits.contains(.pure) && descriptor.needs.contains(.horizon)
     self.site = site
     let table = surplus_scheduler(reading: pointer.pointee.table)
     self.table = table
@@ -49,7 +53,7 @@ public final class PluginScheduler: Scheduler {
     var random = surplus_stream(record.random)
     let call = try withUnsafePointer(to: &random) { random in
       var call = surplus_record.blank
-      call.step = UInt64(record.step)
+      call.step = runsBySteps ? UInt64(record.position) : UInt64(record.step)
       call.horizon = UInt64(record.horizon ?? 0)
       call.epoch = record.epoch
       call.base_value = record.baseValue
@@ -63,6 +67,7 @@ public final class PluginScheduler: Scheduler {
       call.gradient_product = record.gradientProduct ?? .nan
       call.validation_loss = record.validationLoss ?? .nan
       call.validation_error = record.validationError ?? .nan
+      call.progress = record.progress ?? .nan
       call.validation_is_new = record.validationIsNew ? 1 : 0
       call.hyperparameters = record.hyperparameters.base
       call.state = record.state.baseAddress

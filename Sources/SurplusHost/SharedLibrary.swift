@@ -88,7 +88,8 @@ public final class SharedLibrary: LoadedLibrary {
   ) throws -> any Scheduler {
     let (descriptor, pointer) = try find(id, .scheduler)
     return try PluginScheduler(
-      descriptor, pointer, configuration, CallSite(page: page, component: component))
+      descriptor, pointer, configuration, CallSite(page: page, component: component),
+      minor: plugin.pointee.abi_minor)
   }
 
   /// Creates a regularizer.

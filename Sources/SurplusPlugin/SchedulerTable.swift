@@ -30,8 +30,7 @@ enum SchedulerTable {
             reporting(error) {
               let decision = try instance.functions.decision(
                 ScheduleRecord(
-                  record.pointee, instance.hyperparameters,
-                  stateCount: instance.functions.stateCount))
+                  record, instance.hyperparameters, stateCount: instance.functions.stateCount))
               record.pointee.value = decision.value
               record.pointee.restart = decision.restartsOptimizer ? 1 : 0
               if decision.stops { record.pointee.outcome = surplus_outcome(SURPLUS_STOP) }
@@ -45,17 +44,26 @@ enum SchedulerTable {
 
 extension ScheduleRecord {
   fileprivate init(
-    _ record: surplus_record, _ hyperparameters: HyperparameterTable, stateCount: Int
+    _ pointer: UnsafePointer<surplus_record>, _ hyperparameters: HyperparameterTable,
+    stateCount: Int
   ) {
     func known(_ value: Double) -> Double? { value.isNaN ? nil : value }
+    let record = surplus_record(reading: pointer)
+    // A host of 1.0 knows nothing of it.
+    let hasProgress = record.struct_size >= MemoryLayout<surplus_record>.size
     self.init(
-      step: Int(record.step), horizon: record.horizon == 0 ? nil : Int(record.horizon),
-      baseValue: record.base_value,
-      hyperparameters: HyperparameterValues(hyperparameters, borrowing: record.hyperparameters),
+      step: Int(record.step),
+      horizon: record.horizon == 0 ? nil : Int(record.horizon),
+      progress: hasProgress ? record.progress : nil, baseValue: record.base_value,
+      hyperparameters: HyperparameterValues(
+        hyperparameters, borrowing: record.hyperparameters),
       epoch: record.epoch, currentValue: record.current_value,
-      batchRows: known(record.batch_rows), trainingLoss: known(record.training_loss),
-      smoothedLoss: known(record.smoothed_loss), gradientNorm: known(record.gradient_norm),
-      parameterNorm: known(record.parameter_norm), updateNorm: known(record.update_norm),
+      batchRows: known(record.batch_rows),
+      trainingLoss: known(record.training_loss),
+      smoothedLoss: known(record.smoothed_loss),
+      gradientNorm: known(record.gradient_norm),
+      parameterNorm: known(record.parameter_norm),
+      updateNorm: known(record.update_norm),
       gradientProduct: known(record.gradient_product),
       validationLoss: known(record.validation_loss),
       validationError: known(record.validation_error),

@@ -71,9 +71,9 @@ public struct Cell: Sendable, Encodable {
       final[metric.rawValue] = Summary(completed.compactMap { $0.last(metric.rawValue) })
     }
     self.final = final
-    gradientEquivalents = Summary(measured.map(\.gradientEquivalents))
+    gradientEquivalents = Summary(measured.map(\.cost.gradientEquivalents))
     seconds = Summary(measured.map(\.seconds))
-    stateBytes = measured.map(\.stateBytes).max()
+    stateBytes = measured.map(\.cost.stateBytes).max()
   }
 
   enum CodingKeys: String, CodingKey {

@@ -3,7 +3,7 @@ import Glibc
 
 /// What a process that dies of a signal says about it on the page it shares with its parent.
 public struct CrashNote: Sendable, Equatable {
-  /// Where on the page: signal, address, whether that is where the stack ends, errno.
+  /// Where on the page: signal, address, whether that is where the stack ends, whether there was no memory.
   static let range = 8..<12
 
   /// The signal; 0 for a call of exit.
@@ -12,7 +12,7 @@ public struct CrashNote: Sendable, Equatable {
   public let address: UInt64
   /// Whether the stack of the main thread had no more room.
   public let isStackOverflow: Bool
-  /// Whether the last thing that failed before was an allocation.
+  /// Whether there was no memory: the last thing that failed was an allocation, or another one fails now.
   public let isOutOfMemory: Bool
 
   /// What is on a page; nil if nothing was noted.
@@ -22,7 +22,7 @@ public struct CrashNote: Sendable, Equatable {
     signal = Int32(truncatingIfNeeded: words[0] - 1)
     address = words[1]
     isStackOverflow = words[2] != 0
-    isOutOfMemory = words[3] == UInt64(ENOMEM)
+    isOutOfMemory = words[3] != 0
   }
 
   /// Makes this process take notes on a page when it dies: every signal gets the meaning it has in a fresh
@@ -80,13 +80,22 @@ public struct CrashNote: Sendable, Equatable {
     if code <= 0 { raise(number) }
   }
 
+  /// Whether the address space has room for so many bytes. What printed a reason may have changed errno since.
+  private static func canMap(bytes: Int) -> Bool {
+    let pages = mmap(nil, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard pages != MAP_FAILED else { return false }
+    munmap(pages, bytes)
+    return true
+  }
+
   private static func write(signal: Int32, address: UInt64) {
+    let isNoMemory = errno == ENOMEM || !canMap(bytes: 1 << 20)
     guard let notes = page.map({ $0.words + range.lowerBound }), notes[0] == 0 else { return }
     notes[1] = address
     // The kernel keeps a gap of 1 MiB below the stack; a frame larger than that may reach beyond.
     let margin: UInt64 = 1 << 20
     notes[2] = address != 0 && address &+ margin >= stack && address < stack &+ 65536 ? 1 : 0
-    notes[3] = UInt64(errno)
+    notes[3] = isNoMemory ? 1 : 0
     notes[0] = UInt64(signal) + 1
   }
 }

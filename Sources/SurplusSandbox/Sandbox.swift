@@ -5,10 +5,13 @@ import Glibc
 /// The sandbox of a process that runs plugins: no new privileges, limits, Landlock, seccomp.
 public enum Sandbox {
   /// Follows the plan this process was started with, as far as the kernel can: after the host's own libraries are
-  /// loaded, before any plugin is, and while there is one thread. It holds until the process ends.
+  /// loaded, before any plugin is, and while there is one thread. It holds until the process ends. `sharesPage` says
+  /// whether the parent gave a call page, on which the process notes what it dies of from here on.
   ///
   /// Throws a `SandboxError` when a facility that the kernel has fails.
-  public static func enter() throws {
+  public static func enter(sharesPage: Bool = true) throws {
+    // Before the limit on memory holds, which may be reached at once.
+    if sharesPage { CrashNote.take(on: CallPage(descriptor: ChildDescriptor.callPage)) }
     let plan = try SandboxPlan.ofThisProcess()
     // What a plugin prints must not be lost with it; and where it writes without a folder is its own.
     _ = linux_print_whole_lines()

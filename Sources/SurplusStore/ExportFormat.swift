@@ -1,4 +1,5 @@
 import Foundation
+import SurplusCore
 
 /// A text form of a matrix: one row a measurement, with the columns of its trial in front. A trial without
 /// measurements has one row with the last four columns empty; one that is still waiting has none.
@@ -88,13 +89,13 @@ extension TrialRecord {
       .text(key), .text(landscape), width.map { .integer($0) } ?? .none,
       parameters.map { .integer($0) } ?? .none, .text(optimizer), .text(scheduler),
       .text(regularizer), .integer(seed), .text(status.rawValue), .text(detail), .number(seconds),
-      .number(lossEvaluations), .number(gradients), .number(hvps), .number(gradientEquivalents),
-      .number(operations), .integer(stateBytes),
+      .number(cost.lossEvaluations), .number(cost.gradients), .number(cost.hessianVectorProducts),
+      .number(cost.gradientEquivalents), .number(cost.operations), .integer(cost.stateBytes),
     ]
   }
 }
 
-extension MeasurementRecord {
+extension SurplusCore.Measurement {
   fileprivate var cells: [ExportCell] {
     [.integer(step), .number(gradients), .text(metric), .number(value)]
   }

@@ -79,7 +79,7 @@ public struct ResultReader: Sendable {
           """)
       while let row = try measurements.next() {
         entries[row["position"]].measurements.append(
-          MeasurementRecord(
+          SurplusCore.Measurement(
             step: row["step"], gradients: (row["gradients"] as RealColumn).value,
             metric: row["metric"], value: (row["value"] as RealColumn).value))
       }
@@ -115,12 +115,12 @@ public struct ResultReader: Sendable {
       provenance: row["provenance"])
     trial.parameters = row["parameters"]
     trial.seconds = (row["seconds"] as RealColumn).value
-    trial.lossEvaluations = (row["loss_evaluations"] as RealColumn).value
-    trial.gradients = (row["gradients"] as RealColumn).value
-    trial.hvps = (row["hvps"] as RealColumn).value
-    trial.gradientEquivalents = (row["gradient_equivalents"] as RealColumn).value
-    trial.operations = row.hasColumn("operations") ? (row["operations"] as RealColumn).value : 0
-    trial.stateBytes = row["state_bytes"]
+    trial.cost.lossEvaluations = (row["loss_evaluations"] as RealColumn).value
+    trial.cost.gradients = (row["gradients"] as RealColumn).value
+    trial.cost.hessianVectorProducts = (row["hvps"] as RealColumn).value
+    trial.cost.operations =
+      row.hasColumn("operations") ? (row["operations"] as RealColumn).value : 0
+    trial.cost.stateBytes = row["state_bytes"]
     trial.output = row["output"]
     return trial
   }

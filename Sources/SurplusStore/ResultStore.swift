@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import SurplusCore
 
 /// The results of a matrix in one SQLite file, open for writing. Safe to use from several threads.
 ///
@@ -35,7 +36,7 @@ public final class ResultStore: Sendable {
 
   /// Keeps a trial with its measurements, in the place of what was kept under its key. Either all of it is stored
   /// or nothing. Throws a `StoreError`, for a full disk and for a step and metric given twice, too.
-  public func record(_ trial: TrialRecord, measurements: [MeasurementRecord]) throws {
+  public func record(_ trial: TrialRecord, measurements: [SurplusCore.Measurement]) throws {
     try write { database in
       try trial.insert(into: database)
       try database.execute(sql: "DELETE FROM measurements WHERE trial = ?", arguments: [trial.key])
@@ -111,11 +112,12 @@ extension TrialRecord {
       ("key", key), ("landscape", landscape), ("width", width), ("parameters", parameters),
       ("optimizer", optimizer), ("scheduler", scheduler), ("regularizer", regularizer),
       ("seed", seed), ("status", status.rawValue), ("detail", detail),
-      ("seconds", RealColumn(seconds)), ("loss_evaluations", RealColumn(lossEvaluations)),
-      ("gradients", RealColumn(gradients)), ("hvps", RealColumn(hvps)),
-      ("gradient_equivalents", RealColumn(gradientEquivalents)), ("state_bytes", stateBytes),
+      ("seconds", RealColumn(seconds)), ("loss_evaluations", RealColumn(cost.lossEvaluations)),
+      ("gradients", RealColumn(cost.gradients)), ("hvps", RealColumn(cost.hessianVectorProducts)),
+      ("gradient_equivalents", RealColumn(cost.gradientEquivalents)),
+      ("state_bytes", cost.stateBytes),
       ("cell", cell), ("provenance", provenance), ("output", output),
-      ("operations", RealColumn(operations)),
+      ("operations", RealColumn(cost.operations)),
     ]
     let names = columns.map(\.0)
     try database.execute(

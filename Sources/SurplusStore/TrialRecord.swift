@@ -1,3 +1,5 @@
+import SurplusCore
+
 /// How a trial ended.
 public enum TrialStatus: String, Sendable, Codable, CaseIterable {
   /// All of its budget was used.
@@ -32,7 +34,7 @@ public enum TrialStatus: String, Sendable, Codable, CaseIterable {
 }
 
 /// One trial: a cell of the matrix with one seed, and how it went.
-public struct TrialRecord: Sendable, Codable, Equatable {
+public struct TrialRecord: Sendable, Equatable {
   /// Content key: cell, seed, plugin files, data, result version.
   public var key: String
   /// The landscape alternative, as a spec writes it inline: `mlp: {data: mnist1d, width: 16}`.
@@ -55,19 +57,8 @@ public struct TrialRecord: Sendable, Codable, Equatable {
   public var detail: String
   /// Wall time.
   public var seconds: Double
-  /// Losses without gradient, in batches.
-  public var lossEvaluations: Double
-  /// Gradients, in batches.
-  public var gradients: Double
-  /// Hessian- and Gauss-Newton-vector products, in batches.
-  public var hvps: Double
-  /// gradients + lossEvaluations / 3 + 2 x hvps.
-  public var gradientEquivalents: Double
-  /// Floating-point operations of matrix products: gradient equivalents times those of the gradient of a batch; 0 where
-  /// the host does not know them.
-  public var operations: Double
-  /// Bytes of optimizer state.
-  public var stateBytes: Int
+  /// What it used.
+  public var cost: Cost
   /// The cell in full, as JSON.
   public var cell: String
   /// What made the numbers, as JSON: versions, plugin files with SHA-256, data, threads, machine.
@@ -94,32 +85,7 @@ public struct TrialRecord: Sendable, Codable, Equatable {
     self.provenance = provenance
     parameters = nil
     seconds = 0
-    lossEvaluations = 0
-    gradients = 0
-    hvps = 0
-    gradientEquivalents = 0
-    operations = 0
-    stateBytes = 0
-  }
-}
-
-/// One number measured in a trial.
-public struct MeasurementRecord: Sendable, Codable, Equatable {
-  /// State after this many steps.
-  public var step: Int
-  /// Gradient equivalents used until then.
-  public var gradients: Double
-  /// `train_loss`, `test_error`, ...; wall times end in `_seconds`.
-  public var metric: String
-  /// The number; not finite values are kept as they are.
-  public var value: Double
-
-  /// A measurement.
-  public init(step: Int, gradients: Double, metric: String, value: Double) {
-    self.step = step
-    self.gradients = gradients
-    self.metric = metric
-    self.value = value
+    cost = Cost()
   }
 }
 
@@ -130,10 +96,10 @@ public struct MatrixRecord: Sendable {
     /// The trial; nil while it is waiting to be run.
     public var trial: TrialRecord?
     /// Its measurements, by step.
-    public var measurements: [MeasurementRecord]
+    public var measurements: [Measurement]
 
     /// An entry.
-    public init(trial: TrialRecord?, measurements: [MeasurementRecord]) {
+    public init(trial: TrialRecord?, measurements: [Measurement]) {
       self.trial = trial
       self.measurements = measurements
     }

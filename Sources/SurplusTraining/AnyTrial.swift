@@ -17,26 +17,28 @@ public enum AnyTrial {
     let trial: Trial<Double>
   }
 
-  /// A trial on a landscape in binary32. Throws when a component or the memory refuses.
+  /// A trial on a landscape in binary32, with what is measured of it. Throws when a component or the memory refuses.
   public init(
     _ landscape: any Landscape<Float>, _ components: TrialComponents, _ settings: TrialSettings,
-    random: RandomSource
+    random: RandomSource, probes: [any Probe] = Probes.standard
   ) throws {
     self = .f32(
       Trial32(
         trial: try Trial(
-          landscape: landscape, components: components, settings: settings, random: random)))
+          landscape: landscape, components: components, settings: settings, random: random,
+          probes: probes)))
   }
 
-  /// A trial on a landscape in binary64. Throws when a component or the memory refuses.
+  /// A trial on a landscape in binary64, with what is measured of it. Throws when a component or the memory refuses.
   public init(
     _ landscape: any Landscape<Double>, _ components: TrialComponents, _ settings: TrialSettings,
-    random: RandomSource
+    random: RandomSource, probes: [any Probe] = Probes.standard
   ) throws {
     self = .f64(
       Trial64(
         trial: try Trial(
-          landscape: landscape, components: components, settings: settings, random: random)))
+          landscape: landscape, components: components, settings: settings, random: random,
+          probes: probes)))
   }
 
   /// Runs to the end of the budget. `onStep` is called before each step, `record` with each measurement. Throws a
@@ -85,11 +87,11 @@ public enum AnyTrial {
     }
   }
 
-  /// Takes steps and shows the state before each update and after the last one.
-  /// `entering` is told each step before anything of it is done.
+  /// Takes steps until a trial would end, and shows the state before each update and after the last one; returns how it
+  /// ended. `entering` is told each step before anything of it is done. What `show` returns is called once.
   public func trace(
-    steps: Int, entering: (Int) -> Void = { _ in }, _ show: (TraceState) throws -> Void
-  ) throws {
+    steps: Int, entering: (Int) -> Void = { _ in }, _ show: (TraceState) throws -> TraceCompletion
+  ) throws -> TrialEnding {
     switch self {
     case .f32(let box): try box.trial.trace(steps: steps, entering: entering, show)
     case .f64(let box): try box.trial.trace(steps: steps, entering: entering, show)

@@ -87,7 +87,7 @@ final class OptimizerRuntime<Element: Scalar>: TrialServices {
     return outcome
   }
 
-  /// Writes the point that counts.
+  /// Writes the evaluation point.
   func evaluationView(into point: UnsafeMutableBufferPointer<Element>) throws {
     try trial.checked(id, state) {
       try rule.pointee.evaluationView(

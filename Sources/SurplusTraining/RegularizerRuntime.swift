@@ -5,6 +5,8 @@ final class RegularizerRuntime<Element: Scalar>: TrialServices {
   let part: RegularizerPart
   let values: CurrentValues
   let state: StateStore
+  /// The number of the last validation measurement that it was told of.
+  var toldValidation = 0
   private unowned var owner: Trial<Element>?
   // Behind a pointer: a hook that looks at the objective is called while another of its hooks runs.
   private let rule: UnsafeMutablePointer<any Regularizer>

@@ -7,6 +7,14 @@ public struct SplitOptimizer: Optimizer {
   /// Fewer parameters than this are not worth a second thread.
   public static let smallestCount = 1 << 16
 
+  /// Whether instances of parts do what one instance would: an elementwise rule that asks the host for nothing and
+  /// trains the point that is measured.
+  public static func canSplit(_ descriptor: Descriptor, count: Int) -> Bool {
+    let given: Needs = [.loss, .horizon, .lowerBound, .initialPoint, .fullBatch]
+    return descriptor.traits.contains(.elementwise) && !descriptor.traits.contains(.ownsIterate)
+      && descriptor.needs.isSubset(of: given) && count >= smallestCount
+  }
+
   private let ranges: [Range<Int>]
   // Each element is touched by the thread of its part alone.
   private let parts: [Part]
@@ -79,7 +87,9 @@ extension Optimizer {
           gradient: UnsafeBufferPointer(rebasing: step.gradient[range]),
           state: StateBuffers(
             base: UnsafePointer(addresses.baseAddress), count: step.state.count),
-          random: step.random))
+          random: step.random, previousRate: step.previousRate, largestRate: step.largestRate,
+          initial: step.initial.isEmpty
+            ? step.initial : UnsafeBufferPointer(rebasing: step.initial[range])))
     }
   }
 }

@@ -4,8 +4,14 @@ import SurplusCore
 struct ValidationRecord: Codable, Equatable {
   var loss: Double
   var error: Double?
-  /// Until the end of the step after it.
-  var isNew: Bool
+  /// Its number, from 1: it is new to a component that was told of fewer.
+  var number: Int
+
+  /// Whether it is new to a component that was told of measurements up to number `told`, which it then knows.
+  func isNew(to told: inout Int) -> Bool {
+    defer { told = number }
+    return told < number
+  }
 }
 
 /// What schedulers are told about the steps that are done.
@@ -17,14 +23,13 @@ struct StepHistory: Codable, Equatable {
   private var parameterNorm: Double?
   private var updateNorm: Double?
   private var gradientProduct: Double?
-  /// Rows of the last batch; nil for all.
-  private(set) var batchRows: Double?
+  private var batchRows: Double?
 
   /// Share of the past in the smoothed loss.
   private static let memory = 0.9
 
   /// A step is done.
-  mutating func finish(objective: Double, gradientNorm: Double?, batchRows: Double?) {
+  mutating func finish(objective: Double, gradientNorm: Double?, batchRows: Double) {
     self.objective = objective
     self.gradientNorm = gradientNorm
     self.batchRows = batchRows
@@ -57,6 +62,7 @@ struct StepHistory: Codable, Equatable {
       for _ in 0..<min(finished, 1000) { weight *= Self.memory }
       return $0 / (1 - weight)
     }
+    record.batchRows = batchRows
     record.gradientNorm = gradientNorm
     record.parameterNorm = parameterNorm
     record.updateNorm = updateNorm

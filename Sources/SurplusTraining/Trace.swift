@@ -9,13 +9,11 @@ public struct TraceState {
   public let loss: Double
   /// Penalties at the point.
   public let penalty: Double
-  /// The rate of update k; nil after the last one.
-  public let learningRate: Double?
   /// Of the objective, before gradient transforms.
   public let gradientNorm: Double
   /// Calls a body with the shortest text of each parameter.
   public let parameters: () -> [String]
-  /// The same for the point that counts.
+  /// The same for the evaluation point.
   public let evaluation: () throws -> [String]
   /// The same for the gradient of the objective, before gradient transforms.
   public let gradient: () -> [String]
@@ -23,18 +21,38 @@ public struct TraceState {
   public let hessianProduct: () throws -> [String]
 }
 
+/// Completes what is shown of a state with the learning rate of the update that follows; nil where none does.
+public typealias TraceCompletion = (_ learningRate: Double?) throws -> Void
+
 extension Trial {
   func trace(
-    steps: Int, entering: (Int) -> Void, _ show: (TraceState) throws -> Void
-  ) throws {
+    steps: Int, entering: (Int) -> Void, _ show: (TraceState) throws -> TraceCompletion
+  ) throws -> TrialEnding {
     for _ in 0..<steps {
       entering(step)
-      try prepare { try show(self.state(learningRate: self.learningRate)) }
-      _ = try update()
+      var complete: TraceCompletion?
+      // Schedulers that need the gradient drive the rate after it is shown.
+      try prepare { complete = try show(self.state()) }
+      if let ending = endingBeforeUpdate {
+        try complete?(nil)
+        return ending
+      }
+      try complete?(learningRate)
+      if let ending = ending(after: try update()) {
+        try showLast(entering, show)
+        return ending
+      }
     }
+    try showLast(entering, show)
+    return isSound ? .finished : .diverged("not finite after step \(step)")
+  }
+
+  private func showLast(
+    _ entering: (Int) -> Void, _ show: (TraceState) throws -> TraceCompletion
+  ) throws {
     entering(step)
     try evaluate()
-    try show(state(learningRate: nil))
+    try show(state())(nil)
   }
 
   func advance(steps: Int, entering: (Int) -> Void = { _ in }) throws {
@@ -45,9 +63,9 @@ extension Trial {
     }
   }
 
-  private func state(learningRate: Double?) -> TraceState {
+  private func state() -> TraceState {
     TraceState(
-      step: step, loss: loss, penalty: penalty, learningRate: learningRate,
+      step: step, loss: loss, penalty: penalty,
       gradientNorm: measureGradientNorm(),
       parameters: { [parameters] in parameters.elements.map { $0.description } },
       evaluation: { try self.withEvaluationPoint { $0.map { $0.description } } },
@@ -65,7 +83,7 @@ extension Trial {
     try curvatureProduct(
       .hessian, batch: .same, at: parameters.readOnly, vector: vector.readOnly,
       into: product.elements)
-    // Looking costs nobody anything.
+    // What is shown is charged to nobody.
     cost = kept
     // The elements do not keep their buffer alive.
     return withExtendedLifetime((vector, product)) { product.elements.map { $0.description } }

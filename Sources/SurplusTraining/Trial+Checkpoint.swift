@@ -11,6 +11,7 @@ private struct CheckpointHeader: Codable {
   /// Losses, gradients, products, optimizer seconds.
   var cost: [UInt64]
   var sampler: BatchSampler.Position
+  var fullPasses: Int
   var batchSize: UInt64
   var usesAllRows: Bool
   var repeatsBatch: Bool
@@ -19,6 +20,8 @@ private struct CheckpointHeader: Codable {
   var validation: ValidationRecord?
   var telemetry: [String: UInt64]
   var optimizers: [Optimizer]
+  /// What each scheduler was told of validation.
+  var schedulers: [Int]
   var regularizers: [Regularizer]
 
   struct Optimizer: Codable {
@@ -31,6 +34,7 @@ private struct CheckpointHeader: Codable {
 
   struct Regularizer: Codable {
     var values: [UInt64]
+    var toldValidation: Int
     var saved: [UInt8]
   }
 }
@@ -46,9 +50,10 @@ extension Trial {
       precision: Element.precision, parameters: parameters.elements.count,
       buffers: checkpointBuffers.map(\.count), step: step,
       cost: [
-        cost.lossEvaluations, cost.gradients, cost.hessianVectorProducts, cost.optimizerSeconds,
+        cost.lossEvaluations, cost.gradients, cost.hessianVectorProducts, optimizerSeconds,
       ].map(\.bitPattern),
-      sampler: sampler.place, batchSize: batchSize.bitPattern, usesAllRows: usesAllRows,
+      sampler: sampler.place, fullPasses: fullPasses, batchSize: batchSize.bitPattern,
+      usesAllRows: usesAllRows,
       repeatsBatch: repeatsBatch, isCharged: isNextCharged, past: past, validation: validation,
       telemetry: telemetry.mapValues(\.bitPattern),
       optimizers: try optimizers.map {
@@ -56,9 +61,11 @@ extension Trial {
           values: $0.values.current.map(\.bitPattern), restartedAt: $0.restartedAt,
           previousRate: $0.previousRate, largestRate: $0.largestRate, saved: try $0.savedState())
       },
+      schedulers: schedulers.map(\.toldValidation),
       regularizers: try regularizers.map {
         CheckpointHeader.Regularizer(
-          values: $0.values.current.map(\.bitPattern), saved: try $0.savedState())
+          values: $0.values.current.map(\.bitPattern), toldValidation: $0.toldValidation,
+          saved: try $0.savedState())
       })
     try CheckpointFile.write(
       to: path, header: try Self.encoder.encode(header), attachment: attachment,
@@ -86,8 +93,9 @@ extension Trial {
     cost.lossEvaluations = costs[0]
     cost.gradients = costs[1]
     cost.hessianVectorProducts = costs[2]
-    cost.optimizerSeconds = costs[3]
+    optimizerSeconds = costs[3]
     sampler.move(to: header.sampler)
+    fullPasses = header.fullPasses
     batchSize = Double(bitPattern: header.batchSize)
     usesAllRows = header.usesAllRows
     repeatsBatch = header.repeatsBatch
@@ -102,7 +110,9 @@ extension Trial {
       optimizer.largestRate = saved.largestRate
       if !saved.saved.isEmpty { try optimizer.restoreState(saved.saved) }
     }
+    for (scheduler, told) in zip(schedulers, header.schedulers) { scheduler.toldValidation = told }
     for (regularizer, saved) in zip(regularizers, header.regularizers) {
+      regularizer.toldValidation = saved.toldValidation
       regularizer.values.current = saved.values.map(Double.init(bitPattern:))
       if !saved.saved.isEmpty { try regularizer.restoreState(saved.saved) }
     }
@@ -118,6 +128,7 @@ extension Trial {
     guard
       header.buffers == checkpointBuffers.map(\.count), header.cost.count == 4,
       header.optimizers.map(\.values.count) == optimizers.map(\.values.current.count),
+      header.schedulers.count == schedulers.count,
       header.regularizers.map(\.values.count) == regularizers.map(\.values.current.count)
     else { throw CheckpointError.foreign(path, "its components keep other state") }
   }

@@ -4,6 +4,8 @@ import SurplusCore
 final class SchedulerRuntime {
   let part: SchedulerPart
   let state: UnsafeMutableBufferPointer<Double>
+  /// The number of the last validation measurement that it was told of.
+  var toldValidation = 0
   /// Its own values: lent to it to read, as those of the other components are.
   private let values: CurrentValues
   private let key: UInt64
@@ -38,15 +40,14 @@ extension Trial {
       let part = scheduler.part
       let (base, current) = values(of: part.target)
       var record = ScheduleRecord(
-        step: step, horizon: settings.budget.horizon, baseValue: base,
-        hyperparameters: scheduler.hyperparameters, epoch: sampler.epoch, currentValue: current)
+        step: step, horizon: settings.budget.horizon, progress: progress, baseValue: base,
+        hyperparameters: scheduler.hyperparameters, epoch: epoch, currentValue: current)
       if !part.isPure {
         past.describe(in: &record)
         if afterGradient { record.gradientNorm = measureGradientNorm() }
-        record.batchRows = past.batchRows ?? Double(landscape.rows(of: .train))
         record.validationLoss = validation?.loss
         record.validationError = validation?.error
-        record.validationIsNew = validation?.isNew ?? false
+        record.validationIsNew = validation?.isNew(to: &scheduler.toldValidation) ?? false
       }
       var decision = ScheduleDecision(value: current)
       try checked(part.id, nil) { decision = try scheduler.decision(at: record) }

@@ -9,6 +9,8 @@ final class Trial<Element: Scalar> {
   let settings: TrialSettings
   let components: TrialComponents
   let random: RandomSource
+  /// What is measured, in the order of the records.
+  let probes: [any Probe]
   let parameters: FlatBuffer<Element>
   let gradient: FlatBuffer<Element>
   /// The point before the first step, where a component needs it.
@@ -17,7 +19,7 @@ final class Trial<Element: Scalar> {
   let previous: FlatBuffer<Element>?
   /// The gradient of the step before, where a scheduler looks at it.
   let previousGradient: FlatBuffer<Element>?
-  /// Where the point that counts is written, where it is not the trained one.
+  /// Where the evaluation point is written, where it is not the trained one.
   let viewed: FlatBuffer<Element>?
 
   let optimizer: OptimizerRuntime<Element>
@@ -34,6 +36,8 @@ final class Trial<Element: Scalar> {
   var batchSize: Double
   /// Whether steps see all training rows at once.
   var usesAllRows: Bool
+  /// Steps that saw all training rows at once.
+  var fullPasses = 0
   /// Whether the next step sees the rows of this one again.
   var repeatsBatch = false
 
@@ -43,10 +47,16 @@ final class Trial<Element: Scalar> {
   /// t, the step that is prepared next or being updated.
   var step = 0
   var cost = Cost()
+  /// Time inside the optimizer.
+  var optimizerSeconds = 0.0
   /// Whether the gradient of the step to come was charged when the optimizer asked for it.
   var isCharged = false
   /// Fresh evaluations within the step so far.
   var evaluations = 0
+  /// The fraction of the budget that was spent before the step that is prepared.
+  private(set) var progress = 0.0
+  /// Rows of the batch of that step.
+  private var rowsInStep = 0.0
   /// Data loss of the prepared batch.
   private(set) var loss = 0.0
   /// Penalties at the prepared point.
@@ -70,9 +80,10 @@ final class Trial<Element: Scalar> {
 
   init(
     landscape: any Landscape<Element>, components: TrialComponents, settings: TrialSettings,
-    random: RandomSource
+    random: RandomSource, probes: [any Probe]
   ) throws {
     self.landscape = landscape
+    self.probes = probes
     self.components = components
     self.settings = settings
     self.random = random
@@ -130,6 +141,9 @@ final class Trial<Element: Scalar> {
     }
   }
 
+  /// Passes over the training rows so far.
+  var epoch: Double { sampler.epoch + Double(fullPasses) }
+
   /// The learning rate of the current step; nil if the optimizer has no `lr`.
   var learningRate: Double? { optimizer.learningRate }
 
@@ -143,6 +157,8 @@ final class Trial<Element: Scalar> {
   /// Steps 1 to 6: schedules, batch, objective, gradient, gradient transforms. `beforeTransforms` sees the raw
   /// gradient.
   func prepare(_ beforeTransforms: () throws -> Void = {}) throws {
+    progress = settings.budget.fraction(
+      steps: step, gradientEquivalents: cost.gradientEquivalents)
     try drive(afterGradient: false)
     let isCharged = isNextCharged
     try evaluate()
@@ -172,6 +188,9 @@ final class Trial<Element: Scalar> {
     repeatsBatch = false
     isCharged = false
     evaluations = 0
+    let rows = Double(landscape.rows(of: .train))
+    rowsInStep = usesAllRows ? rows : min(batchSize, rows)
+    if usesAllRows && rows > 0 { fullPasses += 1 }
     let found =
       usesAllRows ? known?.loss(at: parameters.readOnly, gradient: gradient.elements) : nil
     loss =
@@ -259,7 +278,7 @@ final class Trial<Element: Scalar> {
     let started = monotonicSeconds()
     var outcome = try optimizer.step(
       parameters.elements, gradient: gradient.readOnly, loss: objective)
-    cost.optimizerSeconds += monotonicSeconds() - started
+    optimizerSeconds += monotonicSeconds() - started
     if outcome == .stop {
       reasonForEnd = optimizer.reasonForEnd ?? "\(optimizer.id) asked for the end in step \(step)"
     }
@@ -272,7 +291,7 @@ final class Trial<Element: Scalar> {
         var step = part.step(at: parameters.elements, remembers: true, asks: true)
         step.loss = objective
         step.validationLoss = validation?.loss
-        step.validationIsNew = validation?.isNew ?? false
+        step.validationIsNew = validation?.isNew(to: &part.toldValidation) ?? false
         try part.call {
           guard try $0.trajectory(step) == .stop else { return }
           outcome = .stop
@@ -280,12 +299,10 @@ final class Trial<Element: Scalar> {
         }
       }
     }
-    past.finish(
-      objective: objective, gradientNorm: gradientNorm, batchRows: usesAllRows ? nil : batchSize)
+    past.finish(objective: objective, gradientNorm: gradientNorm, batchRows: rowsInStep)
     if let previousGradient, let previous {
       past.look(at: parameters, from: previous, gradient: gradient, before: previousGradient)
     }
-    validation?.isNew = false
     step += 1
     return outcome
   }
@@ -304,7 +321,7 @@ final class Trial<Element: Scalar> {
     }
   }
 
-  // MARK: - The point that counts
+  // MARK: - The evaluation point
 
   /// The point that measurements show, the end included; valid until the next step. Normalisation statistics are set to
   /// those of that point while the body runs, which is charged.

@@ -1,25 +1,13 @@
 import SurplusCore
 
 /// How a trial ended, when it ended by itself.
-public enum TrialEnding: Sendable, Equatable {
+public enum TrialEnding: Sendable, Codable, Equatable {
   /// All of its budget was used.
   case finished
   /// A component asked for the end; the text says which, and why where it says so.
   case stopped(String)
   /// Loss or parameters are no longer finite; the text says since when.
   case diverged(String)
-}
-
-/// One measured number.
-public struct Measurement: Sendable, Codable {
-  /// State after this many steps.
-  public let step: Int
-  /// Gradient equivalents used until then.
-  public let gradients: Double
-  /// The metric's name.
-  public let metric: String
-  /// The number.
-  public let value: Double
 }
 
 extension Trial {
@@ -35,38 +23,44 @@ extension Trial {
       if isDue {
         let splits = step == 0 ? Split.allCases : settings.measure.splits
         let isFinite = try measure(splits, withGradient: true, record)
-        if !isFinite { return try diverged(record, measured: true) }
+        guard isFinite else {
+          try record(timing)
+          return divergence
+        }
       }
-      // One that owns its iterate may try a point that is no good; what counts is what it shows.
-      guard objective.isFinite || components.optimizer.ownsIterate else {
-        return try diverged(record, measured: isDue)
-      }
-      if isStopped {
+      if let ending = endingBeforeUpdate {
         if !isDue { try measure(withGradient: true, record) }
         try record(timing)
-        return .stopped(reasonForEnd)
+        return ending
       }
-      switch try update() {
-      case .applied, .skipped, .rejected: break
-      case .stop:
+      if let ending = ending(after: try update()) {
         try end(record)
-        return .stopped(reasonForEnd)
-      case .diverged:
-        try end(record)
-        return .diverged("\(components.optimizer.id) gave up in step \(step - 1)")
+        return ending
       }
     }
     let isFinite = try end(record)
     return isFinite ? .finished : .diverged("not finite after step \(step)")
   }
 
-  private func diverged(_ record: (Measurement) throws -> Void, measured: Bool) throws
-    -> TrialEnding
-  {
-    if !measured { try measure(withGradient: true, record) }
-    try record(timing)
-    return .diverged("not finite in step \(step)")
+  /// Whether the objective is finite; one that owns its iterate may try a point where it is not.
+  var isSound: Bool { objective.isFinite || components.optimizer.ownsIterate }
+
+  /// Why a step that is prepared is not taken; nil if it is.
+  var endingBeforeUpdate: TrialEnding? {
+    if !isSound { return divergence }
+    return isStopped ? .stopped(reasonForEnd) : nil
   }
+
+  /// Why a step was the last one; nil if it was not.
+  func ending(after outcome: StepOutcome) -> TrialEnding? {
+    switch outcome {
+    case .applied, .skipped, .rejected: nil
+    case .stop: .stopped(reasonForEnd)
+    case .diverged: .diverged("\(components.optimizer.id) gave up in step \(step - 1)")
+    }
+  }
+
+  private var divergence: TrialEnding { .diverged("not finite in step \(step)") }
 
   @discardableResult
   private func end(_ record: (Measurement) throws -> Void) throws -> Bool {
@@ -78,7 +72,7 @@ extension Trial {
   private var timing: Measurement {
     Measurement(
       step: step, gradients: cost.gradientEquivalents, metric: "optimizer_seconds",
-      value: cost.optimizerSeconds)
+      value: optimizerSeconds)
   }
 
   /// Measures splits at the current point; not charged to anybody. Returns whether the point is finite.
@@ -89,32 +83,26 @@ extension Trial {
   ) throws -> Bool {
     // The gradient of this step is known but not yet used.
     let charged = cost.gradientEquivalents - (withGradient ? units(.same) : 0)
-    func report(_ metric: String, _ value: Double) throws {
-      try record(Measurement(step: step, gradients: charged, metric: metric, value: value))
-    }
     var isFinite = true
-    try withEvaluationPoint { point in
-      for split in splits {
-        var found: SplitMetrics?
-        try checked(components.landscape, nil) {
-          found = try landscape.metrics(of: split, at: point)
-        }
-        guard let metrics = found else { continue }
-        try report("\(split.rawValue)_loss", metrics.loss)
-        if let error = metrics.error { try report("\(split.rawValue)_error", error) }
-        if split == .train { isFinite = metrics.loss.isFinite }
-        if split == .validation {
-          validation = ValidationRecord(loss: metrics.loss, error: metrics.error, isNew: true)
+    try withEvaluationPoint { parameters in
+      // What probes evaluate is charged to nobody.
+      let used = cost
+      defer { cost = used }
+      let point = EvaluationPoint(
+        of: self, at: parameters, splits: splits, offers: withGradient ? .nextStep : [])
+      for probe in probes where probe.descriptor.needs.isSubset(of: point.offers) {
+        try probe.measure(point) { metric, value in
+          try record(Measurement(step: step, gradients: charged, metric: metric, value: value))
         }
       }
-      try report("parameter_norm", sumOfSquares(point).squareRoot())
-      if let distance = landscape.distance(of: point) { try report("distance", distance) }
+      if splits.contains(.train), let metrics = try point.metrics(of: .train) {
+        isFinite = metrics.loss.isFinite
+      }
+      if splits.contains(.validation), let metrics = try point.metrics(of: .validation) {
+        validation = ValidationRecord(
+          loss: metrics.loss, error: metrics.error, number: (validation?.number ?? 0) + 1)
+      }
     }
-    if withGradient {
-      if let rate = learningRate { try report("learning_rate", rate) }
-      try report("gradient_norm", measureGradientNorm())
-    }
-    for (name, value) in telemetry.sorted(by: { $0.key < $1.key }) { try report(name, value) }
     telemetry = [:]
     return isFinite
   }

@@ -7,11 +7,19 @@ public enum Budget: Sendable, Codable, Equatable {
   /// So many gradient equivalents.
   case gradients(Double)
 
-  /// The horizon in steps that schedules see; with one gradient a step both budgets agree.
+  /// T, the number of updates if each costs one gradient: what components are told as the horizon.
   public var horizon: Int {
     switch self {
     case .steps(let steps): steps
     case .gradients(let gradients): Int(gradients)
+    }
+  }
+
+  /// The fraction, from 0 to 1, that a trial has spent with this many steps and gradient equivalents.
+  func fraction(steps: Int, gradientEquivalents: Double) -> Double {
+    switch self {
+    case .steps(let planned): min(Double(steps) / Double(planned), 1)
+    case .gradients(let planned): min(gradientEquivalents / planned, 1)
     }
   }
 

@@ -18,7 +18,7 @@ struct TraceCommand: ParsableCommand {
   @Option(help: "Repeatable.")
   var regularizer: [String] = []
 
-  @Option(help: "Number of updates; one more line is printed.")
+  @Option(help: "Number of updates, unless the trial ends before; one more line is printed.")
   var steps: Int
 
   @Option(help: "Where the random numbers come from.")
@@ -42,6 +42,10 @@ struct TraceCommand: ParsableCommand {
       landscape: landscape, optimizer: optimizer, schedulers: scheduler, regularizers: regularizer,
       steps: steps, seed: seed, batch: batch, precision: precision, catalogue: catalogue)
     let tracer = try Tracer(spec, steps: steps, catalogue: catalogue, emission: emission)
-    try Failure.ofComponents { try tracer.run(Terminal.raw) }
+    switch try Failure.ofComponents({ try tracer.run(Terminal.raw) }) {
+    case .finished: break
+    case .stopped(let reason): Terminal.message("stopped: \(reason)")
+    case .diverged(let reason): Terminal.message("diverged: \(reason)")
+    }
   }
 }

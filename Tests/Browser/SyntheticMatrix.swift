@@ -46,9 +46,8 @@ enum SyntheticMatrix {
       provenance: #"{"version": "0.1.0", "threads": 1, "machine": "two cores"}"#)
     trial.parameters = 40 * width + width + width * width + width + width * 10 + 10
     trial.seconds = 0.4 + Double(width) / 40
-    trial.gradients = 4000
-    trial.gradientEquivalents = 4000
-    trial.stateBytes = (trial.parameters ?? 0) * (place.0 == 1 ? 8 : 4)
+    trial.cost.gradients = 4000
+    trial.cost.stateBytes = (trial.parameters ?? 0) * (place.0 == 1 ? 8 : 4)
 
     switch (width, place.0, place.1, place.2, seed) {
     case (192, 2, 0, 0, 1):
@@ -72,7 +71,7 @@ enum SyntheticMatrix {
 
   private static func measurements(
     _ point: Int, _ width: Int, _ place: (Int, Int, Int), _ random: RandomStream
-  ) -> [MeasurementRecord] {
+  ) -> [Measurement] {
     let progress = (1 - exp(-Double(point) / 5)) / (1 - exp(-4))
     let noise = { (index: Int) in 0.02 * (random.uniform(UInt64(16 * point + index)) - 0.5) }
     let capacity = log(Double(width) / 4) / log(48)
@@ -89,7 +88,7 @@ enum SyntheticMatrix {
       "step_seconds": 0.001,
     ]
     return values.map { metric, value in
-      MeasurementRecord(
+      Measurement(
         step: 200 * point, gradients: Double(200 * point), metric: metric, value: value)
     }
   }

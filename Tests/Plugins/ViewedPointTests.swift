@@ -1,4 +1,5 @@
 import CommandLineDriver
+import SurplusCore
 import SurplusMatrix
 import SurplusTraining
 import Testing
@@ -15,9 +16,9 @@ import Testing
   }
 
   /// No multiple of what Lookahead and the measurements count by.
-  private static let steps = 41
+  static let steps = 41
   /// Rounding alone parts the two.
-  private static let tolerance = 1e-12
+  static let tolerance = 1e-12
 
   struct Method: Sendable, CustomTestStringConvertible {
     let optimizer: String
@@ -29,7 +30,7 @@ import Testing
     }
   }
 
-  private static let methods: [Method] = [
+  static let methods: [Method] = [
     Method(
       optimizer: "schedule_free_sgd: {lr: 0.0005}",
       trajectory: { .scheduleFree($0, steps: steps, beta: 0.9) { _ in 0.0005 } }),
@@ -100,6 +101,37 @@ import Testing
         #expect(departures(of: rest, from: written.shown, problem) == [], "from step \(cut)")
       }
     }
+  }
+
+  /// The same of what `surplus run` records.
+  @Test(arguments: methods) func theViewIsRecorded(_ method: Method) throws {
+    let surplus = try Surplus()
+    let problem = WrittenProblem.quadratic
+    let command = try surplus.run(
+      spec: """
+        surplus: 1
+        name: view
+        landscape: [\(problem.landscape)]
+        optimizer: [\(method.optimizer)]
+        scheduler: [[\(method.schedulers.isEmpty ? "constant" : method.schedulers.joined(separator: ", "))]]
+        regularizer: [[\(method.regularizers.isEmpty ? "none" : method.regularizers.joined(separator: ", "))]]
+        budget: { steps: \(Self.steps) }
+        batch: { size: full }
+        validation: 0
+        measure: { every: 1 }
+        """)
+    #expect(command.status == 0, "\(command.messages)")
+    let rows = try surplus.results().rows(
+      """
+      SELECT step, printf('%!.17g', value) AS value FROM measurements WHERE metric = 'train_loss'
+      """)
+    let recorded = Dictionary(
+      rows.map { (Int($0["step"] ?? "") ?? -1, Double($0["value"] ?? "") ?? .nan) }
+    ) { first, _ in first }
+    #expect(recorded.keys.sorted() == Array(0...Self.steps))
+    let written = method.trajectory(problem)
+    #expect(departures(of: recorded, from: written.shown, problem) == [])
+    #expect(departures(of: recorded, from: written.trained, problem) != [])
   }
 
   /// Whether the losses of trained point and answer differ by more than rounding.

@@ -1,3 +1,4 @@
+import SurplusCore
 import SurplusStore
 
 /// Records of small matrices, built by hand.
@@ -17,13 +18,12 @@ enum Fixture {
       cell: "{}", provenance: #"{"version":"0.1.0"}"#)
     trial.parameters = 41 * width + 11 * width
     trial.seconds = 2
-    trial.gradients = 4000
-    trial.gradientEquivalents = 4000
-    trial.stateBytes = 1664
+    trial.cost.gradients = 4000
+    trial.cost.stateBytes = 1664
     let measurements = final.sorted { $0.key < $1.key }.flatMap { metric, value in
       [
-        MeasurementRecord(step: 0, gradients: 0, metric: metric, value: 2 * value),
-        MeasurementRecord(step: 4000, gradients: 4000, metric: metric, value: value),
+        Measurement(step: 0, gradients: 0, metric: metric, value: 2 * value),
+        Measurement(step: 4000, gradients: 4000, metric: metric, value: value),
       ]
     }
     return MatrixRecord.Entry(trial: trial, measurements: measurements)

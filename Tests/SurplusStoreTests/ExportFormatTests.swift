@@ -1,4 +1,5 @@
 import Foundation
+import SurplusCore
 import SurplusStore
 import Testing
 
@@ -9,8 +10,8 @@ import Testing
       MatrixRecord.Entry(
         trial: trial("a"),
         measurements: [
-          MeasurementRecord(step: 0, gradients: 0.5, metric: "train_loss", value: .nan),
-          MeasurementRecord(step: 10, gradients: 10, metric: "train_loss", value: 1e-8),
+          SurplusCore.Measurement(step: 0, gradients: 0.5, metric: "train_loss", value: .nan),
+          SurplusCore.Measurement(step: 10, gradients: 10, metric: "train_loss", value: 1e-8),
         ]),
       MatrixRecord.Entry(trial: nil, measurements: []),
       MatrixRecord.Entry(trial: trial("b", status: .crashed, width: nil), measurements: []),

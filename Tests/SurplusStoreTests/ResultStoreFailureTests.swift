@@ -1,4 +1,5 @@
 import Foundation
+import SurplusCore
 import SurplusStore
 import Testing
 
@@ -35,7 +36,7 @@ import Testing
       var failure: StoreError?
       while failure == nil, stored < 1000 {
         let points = (0..<100).map {
-          MeasurementRecord(step: $0, gradients: 0, metric: "train_loss", value: 1)
+          SurplusCore.Measurement(step: $0, gradients: 0, metric: "train_loss", value: 1)
         }
         do {
           try store.record(trial("\(stored)"), measurements: points)

@@ -1,4 +1,5 @@
 import Foundation
+import SurplusCore
 import SurplusStore
 import Testing
 
@@ -42,7 +43,7 @@ import Testing
       -.infinity, .nan,
     ]
     let measurements = values.enumerated().map {
-      MeasurementRecord(step: $0, gradients: Double($0) / 3, metric: "train_loss", value: $1)
+      SurplusCore.Measurement(step: $0, gradients: Double($0) / 3, metric: "train_loss", value: $1)
     }
     try store.setPlan([entry("a")], about: meta)
     try store.record(trial("a"), measurements: measurements)
@@ -62,8 +63,8 @@ import Testing
     let folder = try TemporaryFolder()
     let store = try ResultStore(path: folder.database)
     try store.setPlan([entry("a"), entry("b")], about: meta)
-    func point(_ step: Int, _ metric: String) -> MeasurementRecord {
-      MeasurementRecord(step: step, gradients: 0, metric: metric, value: 1)
+    func point(_ step: Int, _ metric: String) -> SurplusCore.Measurement {
+      SurplusCore.Measurement(step: step, gradients: 0, metric: metric, value: 1)
     }
     try store.record(trial("b"), measurements: [point(10, "x"), point(9, "y"), point(9, "x")])
     try store.record(trial("a"), measurements: [point(7, "z")])
@@ -75,7 +76,7 @@ import Testing
   @Test func aTrialReplacesTheOneOfItsKeyWithItsMeasurements() throws {
     let folder = try TemporaryFolder()
     let store = try ResultStore(path: folder.database)
-    let point = MeasurementRecord(step: 0, gradients: 0, metric: "train_loss", value: 1)
+    let point = SurplusCore.Measurement(step: 0, gradients: 0, metric: "train_loss", value: 1)
     try store.record(trial("a", status: .interrupted), measurements: [point])
     try store.record(trial("a"), measurements: [])
     try store.setPlan([entry("a")], about: meta)
@@ -86,7 +87,7 @@ import Testing
   @Test func aTrialIsStoredWholeOrNotAtAll() throws {
     let folder = try TemporaryFolder()
     let store = try ResultStore(path: folder.database)
-    let point = MeasurementRecord(step: 0, gradients: 0, metric: "train_loss", value: 1)
+    let point = SurplusCore.Measurement(step: 0, gradients: 0, metric: "train_loss", value: 1)
     try store.record(trial("a"), measurements: [point])
     #expect(throws: StoreError.self) {
       try store.record(trial("a", status: .diverged), measurements: [point, point])
@@ -115,7 +116,7 @@ import Testing
     let reader = try ResultReader(path: folder.database)
     for index in 0..<50 {
       let points = (0..<20).map {
-        MeasurementRecord(step: $0, gradients: 0, metric: "train_loss", value: 1)
+        SurplusCore.Measurement(step: $0, gradients: 0, metric: "train_loss", value: 1)
       }
       try store.record(trial("\(index)"), measurements: points)
       let entries = try reader.matrix().entries
@@ -160,7 +161,7 @@ import Testing
     try store.setPlan([entry("a")], about: meta)
     try store.record(
       trial("a"),
-      measurements: [MeasurementRecord(step: 5, gradients: 5.5, metric: "test_error", value: 0.25)])
+      measurements: [SurplusCore.Measurement(step: 5, gradients: 5.5, metric: "test_error", value: 0.25)])
     try store.close()
     func columns(_ table: String) throws -> String {
       try output(
@@ -219,7 +220,7 @@ import Testing
         of: "sqlite3", [folder.database, "ALTER TABLE trials DROP COLUMN \(column)"])
     }
     var old = trial("a")
-    old.operations = 0
+    old.cost.operations = 0
     #expect(try ResultReader(path: folder.database).matrix().entries.map(\.trial) == [old, nil])
     let second = try ResultStore(path: folder.database)
     try second.record(trial("b"), measurements: [])

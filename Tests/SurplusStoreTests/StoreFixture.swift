@@ -23,12 +23,11 @@ func trial(_ key: String, status: TrialStatus = .finished, width: Int? = 16) -> 
     cell: #"{"a":1}"#, provenance: #"{"b":2}"#)
   trial.parameters = 1234
   trial.seconds = 0.1
-  trial.lossEvaluations = 1.0 / 3
-  trial.gradients = 200
-  trial.hvps = 2.5
-  trial.gradientEquivalents = 205.1
-  trial.operations = 1.5e12
-  trial.stateBytes = 9872
+  trial.cost.lossEvaluations = 1.0 / 3
+  trial.cost.gradients = 200
+  trial.cost.hessianVectorProducts = 2.5
+  trial.cost.operations = 1.5e12
+  trial.cost.stateBytes = 9872
   return trial
 }
 

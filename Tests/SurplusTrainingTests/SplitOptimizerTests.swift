@@ -62,6 +62,47 @@ import Testing
     #expect(counts.reduce(0, +) == 1003)
   }
 
+  /// Everything that a step tells one instance reaches those of parts, cut as the parameters are.
+  @Test func partsAreToldWhatOneInstanceIsTold() throws {
+    struct Told: Optimizer {
+      func step<Element: Scalar>(_ step: OptimizerStep<Element>) -> StepOutcome {
+        let rates = Element((step.previousRate ?? 100) + 10 * (step.largestRate ?? 100))
+        let others = Element(step.loss + (step.lowerBound ?? 100) + Double(step.horizon ?? 100))
+        for index in step.parameters.indices {
+          step.parameters[index] += rates * step.initial[index] + others
+        }
+        return .applied
+      }
+    }
+    func point(_ optimizer: any Optimizer) throws -> [Double] {
+      var optimizer = optimizer
+      let buffers = try (0..<2).map { _ in try FlatBuffer<Double>(count: 100) }
+      for index in 0..<100 { buffers[1].elements[index] = Double(index) }
+      _ = try optimizer.step(
+        OptimizerStep(
+          index: 3, horizon: 7, loss: 0.5, lowerBound: 0.25,
+          hyperparameters: HyperparameterValues([], values: []), parameters: buffers[0].elements,
+          gradient: buffers[1].readOnly, state: .none, random: RandomStream(key: 0),
+          previousRate: 0.125, largestRate: 2, initial: buffers[1].readOnly))
+      return withExtendedLifetime(buffers) { Array(buffers[0].elements) }
+    }
+    let split = try SplitOptimizer(count: 100, threads: 3) { _, _ in Told() }
+    #expect(try point(split) == (0..<100).map { 20.125 * Double($0) + 7.75 })
+    #expect(try point(Told()) == point(split))
+  }
+
+  /// What owns its iterate or asks the host for something is never cut.
+  @Test func whatCannotBeCutIsNot() {
+    func canSplit(_ traits: Traits, _ needs: Needs = [], count: Int = 1 << 16) -> Bool {
+      SplitOptimizer.canSplit(
+        Descriptor(id: "x", kind: .optimizer, summary: "", needs: needs, traits: traits),
+        count: count)
+    }
+    #expect(canSplit(.elementwise) && canSplit(.elementwise, [.loss, .horizon, .initialPoint]))
+    #expect(!canSplit([]) && !canSplit(.elementwise, count: 1000))
+    #expect(!canSplit([.elementwise, .ownsIterate]) && !canSplit(.elementwise, .evaluation))
+  }
+
   @Test func whatAPartThrowsIsThrown() throws {
     struct Failing: Optimizer {
       let fails: Bool

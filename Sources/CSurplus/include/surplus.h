@@ -97,7 +97,8 @@ enum {                                                            /* role of a t
 /* Traits: promises a component makes. */
 #define SURPLUS_ELEMENTWISE (1ull << 0)  /* element i of the result depends on element i of the buffers only; the
                                             host may cut the buffers and give each part to an instance of its own */
-#define SURPLUS_PURE (1ull << 1)         /* scheduler: a function of step, horizon and base value alone */
+#define SURPLUS_PURE (1ull << 1)         /* scheduler: a function of step, horizon, progress and base value
+                                            alone */
 #define SURPLUS_OWNS_ITERATE (1ull << 2) /* optimizer: the trained point is not the point that counts: see view */
 #define SURPLUS_DECOUPLED_DECAY (1ull << 3) /* optimizer: decays decoupled by its hyperparameter weight_decay */
 #define SURPLUS_SCALES_RATE (1ull << 4)  /* optimizer: estimates its own rate; lr is a factor on it */
@@ -322,14 +323,14 @@ typedef struct surplus_optimizer {
 typedef struct surplus_record { /* what is known before update t; NaN: not known (yet). The host's; lent for the call */
   size_t struct_size;
   uint64_t step;    /* t */
-  uint64_t horizon; /* T, or 0 when it is not known */
+  uint64_t horizon; /* T, the planned number of updates if each costs one gradient, or 0 when it is not known */
   double epoch;     /* passes over the training rows so far */
   double base_value, current_value; /* of the driven hyperparameter: in the spec; in the last step */
   double batch_rows;                /* training rows of the last step's batch */
   double training_loss;             /* objective of the last finished step */
   double smoothed_loss;             /* its exponential average, 0.9 of the past, corrected for the start */
   double gradient_norm;             /* of the last finished step; of this one with SURPLUS_NEEDS_GRADIENT */
-  double parameter_norm, update_norm; /* behind and of the last finished step; with SURPLUS_NEEDS_NORMS */
+  double parameter_norm, update_norm; /* after and of the last finished step; with SURPLUS_NEEDS_NORMS */
   double gradient_product; /* inner product of the last two gradients; with SURPLUS_NEEDS_NORMS */
   double validation_loss, validation_error; /* as last measured */
   uint32_t validation_is_new; /* 1 in the first record after a measurement */
@@ -340,6 +341,8 @@ typedef struct surplus_record { /* what is known before update t; NaN: not known
   double value;             /* out: the absolute value of the driven hyperparameter for update t */
   surplus_outcome outcome;  /* out; SURPLUS_APPLIED on entry; SURPLUS_STOP: the trial ends before update t */
   uint32_t reserved;
+  double progress; /* 1.1: fraction of the budget spent before update t, from 0 to 1: step / horizon with a budget of
+                      steps. A schedule over the horizon takes progress x horizon in the place of step */
 } surplus_record;
 
 typedef struct surplus_scheduler {
@@ -351,7 +354,8 @@ typedef struct surplus_scheduler {
   /* How many numbers of state it wants, at most 4096. Called once, after create. May be NULL: none. [instance] */
   uint64_t (*state)(void *instance);
   /* Writes record.value. Required. Called once a step, in order, unless the component has the trait SURPLUS_PURE:
-   * then for any step at any time, without state. [instance] */
+   * then for any step at any time, without state. A pure one of a library of 1.0 that needs the horizon is given
+   * progress x horizon, rounded down, as its step. [instance] */
   surplus_status (*value)(void *instance, surplus_record *record, surplus_error *error);
   void (*destroy)(void *instance); /* As for an optimizer. [instance] */
 } surplus_scheduler;

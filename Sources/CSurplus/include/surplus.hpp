@@ -266,6 +266,16 @@ template <class Component> const surplus_descriptor *optimizer() {
   return detail::descriptor(Component::describe(), SURPLUS_INTERFACE_OPTIMIZER, &table);
 }
 
+// Where on the way to the horizon update t lies, in steps: progress x horizon, which is t itself where each step costs
+// one gradient. A schedule over the horizon is a function of this and not of t.
+inline double position(const surplus_record &record) {
+  const double whole = double(record.step);
+  // A host of 1.0 knows nothing of progress. Whole steps stay as they are: t / T x T need not be t.
+  if (record.struct_size < offsetof(surplus_record, progress) + sizeof record.progress || record.horizon == 0) return whole;
+  const double horizon = double(record.horizon);
+  return record.progress == whole / horizon ? whole : record.progress * horizon;
+}
+
 // double Component::value(const surplus_record &): the absolute value of the driven hyperparameter.
 template <class Component> const surplus_descriptor *scheduler() {
   static surplus_scheduler table{};

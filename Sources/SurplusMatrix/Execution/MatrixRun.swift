@@ -1,3 +1,4 @@
+import SurplusCore
 import SurplusHost
 import SurplusSandbox
 import SurplusStore
@@ -128,7 +129,7 @@ public final class MatrixRun {
     throws -> TrialRecord?
   {
     let record: TrialRecord
-    var measurements: [MeasurementRecord] = []
+    var measurements: [Measurement] = []
     let trial: PlannedTrial
     switch event {
     case .unclear(let key):
@@ -150,7 +151,7 @@ public final class MatrixRun {
   }
 
   private func record(
-    _ record: TrialRecord, of trial: PlannedTrial, measurements: [MeasurementRecord]
+    _ record: TrialRecord, of trial: PlannedTrial, measurements: [Measurement]
   ) throws {
     var record = record
     record.provenance = try provenance(of: trial)
@@ -173,12 +174,7 @@ extension PlannedTrial {
     var record = try record(status: report.status, detail: report.detail)
     record.parameters = report.end.parameters
     record.seconds = report.end.seconds
-    record.lossEvaluations = report.end.lossEvaluations
-    record.gradients = report.end.gradients
-    record.hvps = report.end.hessianVectorProducts
-    record.gradientEquivalents = report.end.gradientEquivalents
-    record.operations = report.end.operations
-    record.stateBytes = report.end.stateBytes
+    record.cost = report.end.cost
     record.output = report.output
     return record
   }

@@ -1,6 +1,7 @@
 import Foundation
 import SurplusCore
 import SurplusSandbox
+import SurplusTraining
 import SurplusYAML
 
 /// Runs one trial in a child process and writes its states as JSON Lines.
@@ -19,7 +20,7 @@ public struct Tracer {
     /// The Hessian times v, v_i = cos(i + 1), flat.
     public static let hessianProduct = Emission(rawValue: 4)
 
-    /// The point that counts, flat: the parameters, unless a component shows another one.
+    /// The evaluation point, flat: the parameters, unless a component shows another one.
     public static let evaluation = Emission(rawValue: 8)
 
     /// From the names of `--emit`. Throws a `SpecError` for a name that is unknown.
@@ -64,42 +65,60 @@ public struct Tracer {
       trial: trial.task(catalogue), steps: steps, emission: emission.rawValue)
   }
 
-  /// Writes the state before each update and after the last. What a plugin prints goes to standard error.
-  /// Throws a `ComponentError` that says what a component reported or died of, and where.
-  public func run(_ write: (String) throws -> Void) throws {
-    let child = try CellChild<Task, String>(
+  /// What the child answers.
+  fileprivate enum Answer: Codable {
+    /// The line of a state.
+    case state(String)
+    /// How the trial ended.
+    case ended(TrialEnding)
+  }
+
+  /// Writes the state before each update and after the last, and returns how the trial ended. What a plugin prints goes to
+  /// standard error. Throws a `ComponentError` that says what a component reported or died of, and where.
+  public func run(_ write: (String) throws -> Void) throws -> TrialEnding {
+    let child = try CellChild<Task, Answer>(
       Self.command, task: task, cell: task.trial.cell, readable: readable)
-    try child.follow { try write($0 + "\n") }
+    var ending = TrialEnding.finished
+    try child.follow { answer in
+      switch answer {
+      case .state(let line): try write(line + "\n")
+      case .ended(let how): ending = how
+      }
+    }
+    return ending
   }
 
   /// The child's side.
   public static func serve() throws {
-    try CellChild<Task, String>.serve { try $0.run(on: $1, $2) }
+    try CellChild<Task, Answer>.serve { try $0.run(on: $1, $2) }
   }
 }
 
 extension Tracer.Task {
-  func run(on page: CallPage, _ write: (String) throws -> Void) throws {
+  func run(on page: CallPage, _ report: (Tracer.Answer) throws -> Void) throws {
     let emission = Tracer.Emission(rawValue: emission)
     var bench = TrialBench()
     let trial = try bench.makeTrial(self.trial, page: page)
-    try trial.run.trace(steps: steps, entering: page.enter) { state in
-      var line = #"{"step": \#(state.step), "loss": \#(json(state.loss))"#
-      line += #", "penalty": \#(json(state.penalty))"#
-      line += #", "learning_rate": \#(state.learningRate.map(json) ?? "null")"#
-      line += #", "gradient_norm": \#(json(state.gradientNorm))"#
+    let ending = try trial.run.trace(steps: steps, entering: page.enter) { state in
+      var first = #"{"step": \#(state.step), "loss": \#(json(state.loss))"#
+      first += #", "penalty": \#(json(state.penalty))"#
+      var rest = #", "gradient_norm": \#(json(state.gradientNorm))"#
       if emission.contains(.parameters) {
-        line += #", "parameters": \#(json(state.parameters()))"#
+        rest += #", "parameters": \#(json(state.parameters()))"#
       }
       if emission.contains(.evaluation) {
-        line += #", "evaluation": \#(json(try state.evaluation()))"#
+        rest += #", "evaluation": \#(json(try state.evaluation()))"#
       }
-      if emission.contains(.gradient) { line += #", "gradient": \#(json(state.gradient()))"# }
+      if emission.contains(.gradient) { rest += #", "gradient": \#(json(state.gradient()))"# }
       if emission.contains(.hessianProduct) {
-        line += #", "hvp": \#(json(try state.hessianProduct()))"#
+        rest += #", "hvp": \#(json(try state.hessianProduct()))"#
       }
-      try write(line + "}")
+      return { rate in
+        let rate = rate.map(json) ?? "null"
+        try report(.state(first + #", "learning_rate": \#(rate)"# + rest + "}"))
+      }
     }
+    try report(.ended(ending))
   }
 
   private func json(_ value: Double) -> String { json(text: value.description) }

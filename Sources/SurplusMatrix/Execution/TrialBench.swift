@@ -157,9 +157,7 @@ public struct TrialBench {
         Configuration(hyperparameters: values, layout: layout, precision: precision), page: page,
         component: level)
     }
-    let splits =
-      threads > 1 && descriptor.traits.contains(.elementwise)
-      && layout.count >= SplitOptimizer.smallestCount
+    let splits = threads > 1 && SplitOptimizer.canSplit(descriptor, count: layout.count)
     let optimizer: any Optimizer =
       splits
       ? try SplitOptimizer(count: layout.count, threads: threads) {

@@ -66,7 +66,7 @@ struct TrialReport: Codable {
   /// What it took.
   var end: WorkerEnd
   /// What was measured, in the order of the trial.
-  var measurements: [MeasurementRecord]
+  var measurements: [Measurement]
   /// What was printed; nil for nothing.
   var output: String?
   /// The library that ended its process.

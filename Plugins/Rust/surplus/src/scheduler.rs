@@ -11,8 +11,10 @@ use std::os::raw::c_void;
 pub struct Record<'a> {
     /// t, from 0.
     pub step: u64,
-    /// T, where it is known.
+    /// T, the planned number of updates if each costs one gradient, where it is known.
     pub horizon: Option<u64>,
+    /// The fraction of the budget spent before this update, from 0 to 1, where it is known.
+    pub progress: Option<f64>,
     /// Passes over the training rows so far.
     pub epoch: f64,
     /// The driven hyperparameter in the spec.
@@ -27,7 +29,7 @@ pub struct Record<'a> {
     pub smoothed_loss: f64,
     /// Of the last finished step; of this one with [`crate::needs::GRADIENT`].
     pub gradient_norm: f64,
-    /// Behind the last finished step, with [`crate::needs::NORMS`].
+    /// After the last finished step, with [`crate::needs::NORMS`].
     pub parameter_norm: f64,
     /// Of the last finished step, with [`crate::needs::NORMS`].
     pub update_norm: f64,
@@ -49,6 +51,19 @@ pub struct Record<'a> {
     pub restart: bool,
     /// Out: the trial ends before this update.
     pub stop: bool,
+}
+
+impl Record<'_> {
+    /// Where on the way to the horizon this update lies, in steps: progress times the horizon, which is the step itself
+    /// where each step costs one gradient. A schedule over the horizon is a function of this and not of `step`.
+    pub fn position(&self) -> f64 {
+        let whole = self.step as f64;
+        match (self.horizon, self.progress) {
+            // Whole steps stay as they are: t / T x T need not be t.
+            (Some(horizon), Some(progress)) if progress != whole / horizon as f64 => progress * horizon as f64,
+            _ => whole,
+        }
+    }
 }
 
 /// A rule that drives one hyperparameter over time.
@@ -89,9 +104,16 @@ unsafe extern "C" fn state<Component: Scheduler>(_: *mut c_void) -> u64 {
 unsafe extern "C" fn value<Component: Scheduler>(
     instance: *mut c_void, call: *mut boundary::Record, error: *mut boundary::Error,
 ) -> i32 {
+    // A host of 1.0 knows nothing of progress.
+    let progress = if (*call).struct_size >= std::mem::size_of::<boundary::Record>() {
+        Some(std::ptr::addr_of!((*call).progress).read())
+    } else {
+        None
+    };
     let (instance, call) = (&mut *instance.cast::<Instance<Component>>(), &mut *call);
     guarded(error, || {
         let mut record = Record {
+            progress,
             step: call.step,
             horizon: Some(call.horizon).filter(|horizon| *horizon > 0),
             epoch: call.epoch,

@@ -1,11 +1,12 @@
 import Foundation
+import SurplusCore
 import SurplusTraining
 
 /// What a worker measured of a trial so far, kept with its checkpoints so that a trial that goes on has all of it.
 final class TrialJournal {
   private let path: String?
   private let seconds: Double
-  private var measurements: [SurplusTraining.Measurement] = []
+  private var measurements: [SurplusCore.Measurement] = []
   private var last = ContinuousClock.now
 
   /// A journal whose checkpoints are written to a file every so many seconds; nowhere without a path.
@@ -15,7 +16,7 @@ final class TrialJournal {
   }
 
   /// Notes a measurement.
-  func add(_ measurement: SurplusTraining.Measurement) {
+  func add(_ measurement: SurplusCore.Measurement) {
     if path != nil { measurements.append(measurement) }
   }
 
@@ -36,12 +37,12 @@ final class TrialJournal {
 
   /// Takes a trial to where its checkpoint was written, and gives what was measured until then. Throws a
   /// `CheckpointError` for a checkpoint that is damaged or does not fit.
-  func resume(_ trial: AnyTrial) throws -> [SurplusTraining.Measurement] {
+  func resume(_ trial: AnyTrial) throws -> [SurplusCore.Measurement] {
     guard let path else { return [] }
     let attached = try trial.restore(from: path)
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .surplus
-    measurements = try decoder.decode([SurplusTraining.Measurement].self, from: Data(attached))
+    measurements = try decoder.decode([SurplusCore.Measurement].self, from: Data(attached))
     return measurements
   }
 }

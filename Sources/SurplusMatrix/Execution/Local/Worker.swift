@@ -36,7 +36,10 @@ public final class Worker {
       defer { end.leftThreads = threadsTooMany(for: task.trial.cell) }
       let (trial, journal) = try begin(task)
       end.parameters = trial.parameterCount
-      defer { end.count(trial.run.cost, operations: trial.operations) }
+      defer {
+        end.cost = trial.run.cost
+        end.cost.operations = trial.operations * end.cost.gradientEquivalents
+      }
       let ending = try trial.run.run(
         onStep: { step in
           page.enter(step: step)
@@ -44,7 +47,7 @@ public final class Worker {
         },
         record: {
           journal.add($0)
-          send($0)
+          send(.measurement($0))
         })
       switch ending {
       case .finished: end.status = TrialStatus.finished.rawValue
@@ -77,19 +80,12 @@ public final class Worker {
       seconds: task.trial.cell.limits.checkpointSeconds)
     guard task.resumes else { return (trial, journal) }
     do {
-      try journal.resume(trial.run).forEach(send)
+      for measurement in try journal.resume(trial.run) { send(.measurement(measurement)) }
       return (trial, journal)
     } catch is CheckpointError {
       // Damaged, or of an older version: from the start, then, in a trial that has seen nothing of it.
       return (try build(), journal)
     }
-  }
-
-  private func send(_ measurement: SurplusTraining.Measurement) {
-    send(
-      .measurement(
-        step: measurement.step, gradients: measurement.gradients, metric: measurement.metric,
-        value: measurement.value))
   }
 
   private func send(_ report: WorkerReport) {
@@ -102,16 +98,5 @@ public final class Worker {
     let own = cell.threads == 1 ? 2 : 2 + 3 * cell.threads
     let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task"))?.count
     return max(0, (threads ?? own) - own)
-  }
-}
-
-extension WorkerEnd {
-  fileprivate mutating func count(_ cost: Cost, operations: Double) {
-    lossEvaluations = cost.lossEvaluations
-    gradients = cost.gradients
-    hessianVectorProducts = cost.hessianVectorProducts
-    gradientEquivalents = cost.gradientEquivalents
-    self.operations = operations * cost.gradientEquivalents
-    stateBytes = cost.stateBytes
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import SurplusCore
 import SurplusHost
 import SurplusSandbox
 import SurplusStore
@@ -10,7 +11,7 @@ final class WorkerSlot {
     let started: ContinuousClock.Instant
     /// Whether nothing ran in its worker before.
     let isFirst: Bool
-    var measurements: [MeasurementRecord] = []
+    var measurements: [Measurement] = []
     var watch = CallWatch()
     private var known: Set<String> = []
 
@@ -22,7 +23,7 @@ final class WorkerSlot {
 
     /// Adds a measurement; false if it is there already, or if there are more than any trial has: then it was
     /// not the engine that wrote it.
-    mutating func add(_ measurement: MeasurementRecord) -> Bool {
+    mutating func add(_ measurement: Measurement) -> Bool {
       guard known.count < 10_000_000 else { return false }
       guard known.insert("\(measurement.step) \(measurement.metric)").inserted else { return false }
       measurements.append(measurement)
@@ -67,9 +68,10 @@ final class WorkerSlot {
   func start(_ trial: TrialTask, alone: Bool) throws {
     // One that died between two trials has nothing to do with the next.
     if let child, child.hasEnded || alone || memory != trial.cell.limits.memory { discardWorker() }
-    let child = try self.child ?? startWorker(memory: trial.cell.limits.memory)
+    // Before a worker starts, which may die at once and say why.
     page.clear()
     output.clear()
+    let child = try self.child ?? startWorker(memory: trial.cell.limits.memory)
     job = Job(trial, isFirst: isFresh)
     isFresh = false
     var task = WorkerTask(trial: trial)
@@ -96,12 +98,12 @@ final class WorkerSlot {
     guard let arrivals = child.read() else { return died() }
     for case .report(let report) in arrivals {
       switch report {
-      case .measurement(let step, let gradients, let metric, let value):
-        let isNew = job?.add(
-          MeasurementRecord(step: step, gradients: gradients, metric: metric, value: value))
-        if isNew == false {
+      case .measurement(let measurement):
+        if job?.add(measurement) == false {
           discardWorker()
-          return failed(.refused, "\(metric) of step \(step) was reported twice, or too much was")
+          return failed(
+            .refused,
+            "\(measurement.metric) of step \(measurement.step) was reported twice, or too much was")
         }
       case .saved:
         if let key = job?.trial.key { shelf?.take(key, from: scratch.path) }
@@ -179,8 +181,7 @@ final class WorkerSlot {
     let words = output.lastWords()
     var end = WorkerEnd(status: status.rawValue, detail: "", seconds: 0)
     end.seconds = (ContinuousClock.now - job.started) / .seconds(1)
-    end.gradients = Double(page.place.step)
-    end.gradientEquivalents = end.gradients
+    end.cost.gradients = Double(page.place.step)
     return finish(
       status, words.isEmpty ? detail : "\(detail); its last words: \(words)", end, setAside)
   }

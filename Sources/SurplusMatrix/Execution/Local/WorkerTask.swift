@@ -14,7 +14,7 @@ struct WorkerTask: Codable {
 /// A line from a worker.
 enum WorkerReport: Codable {
   /// A measured number.
-  case measurement(step: Int, gradients: Double, metric: String, value: Double)
+  case measurement(Measurement)
   /// A checkpoint was written.
   case saved
   /// The trial is over.
@@ -31,13 +31,8 @@ struct WorkerEnd: Codable {
   var seconds: Double
   /// Number of trained parameters; nil if the landscape was not built.
   var parameters: Int?
-  /// Costs.
-  var lossEvaluations = 0.0
-  var gradients = 0.0
-  var hessianVectorProducts = 0.0
-  var gradientEquivalents = 0.0
-  var operations = 0.0
-  var stateBytes = 0
+  /// What it used.
+  var cost = Cost()
   /// Threads that a plugin started and did not end.
   var leftThreads = 0
 }
