@@ -98,8 +98,11 @@ let package = Package(
       embedded: ["references.json"])
     + library(
       "SurplusAuthoring", ["SurplusCore", "SurplusSandbox"], embedded: ["Scaffold/Files"])
-    + engine("SurplusGraph", ["SurplusCore", "COpenBLAS", "COneDNN"])
-    + engine("SurplusLandscapes", ["SurplusCore", "SurplusGraph", "CZlib"], data: ["References"])
+    + engine(
+      "SurplusGraph", ["SurplusCore", "COpenBLAS", "COneDNN"], tests: ["TensorInterpreter"])
+    + engine(
+      "SurplusLandscapes", ["SurplusCore", "SurplusGraph", "CZlib"], tests: ["TensorInterpreter"],
+      data: ["References"])
     + engine("SurplusTraining", ["SurplusCore"])
     + engine("SurplusStatistics", [])
     + engine("SurplusStore", ["SurplusCore", .product(name: "GRDB", package: "GRDB.swift")])
@@ -136,6 +139,10 @@ let package = Package(
     }
     + [
       .target(name: "CommandLineDriver", path: "Tests/Driver", swiftSettings: swift),
+      // A second backend of tensor programs, for comparison.
+      .target(
+        name: "TensorInterpreter", dependencies: ["SurplusCore", "SurplusGraph"],
+        path: "Tests/Interpreter", swiftSettings: swift),
       whole(
         "Golden", ["SurplusCore", "SurplusHost", "SurplusSandbox"], data: ["Data", "problems.json"]),
       whole(

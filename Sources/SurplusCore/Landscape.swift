@@ -38,7 +38,7 @@ public struct DataShape: Sendable, Equatable {
   public let answers: Int
   /// Classes that an answer chooses from.
   public let classes: Int
-  /// Whether the numbers of an example are names of tokens, which cannot be mixed or disturbed.
+  /// Whether the numbers of an example are token ids, which cannot be mixed or disturbed.
   public let isTokens: Bool
 
   /// Sizes.

@@ -3,14 +3,17 @@ import SurplusCore
 /// A tensor program under construction: typed operations on tensors, each added once.
 ///
 /// Adding an operation that the graph already holds gives the tensor that is already there, so common
-/// subexpressions never occur twice. Derivatives are more operations in the same graph. A `Program` takes what
-/// its outputs need and compiles it.
+/// subexpressions never occur twice. Derivatives are more operations in the same graph. A `TensorProgram`
+/// takes what its outputs need, and a `Backend` compiles it.
 public final class Graph {
   /// An operation on earlier nodes.
-  struct Node: Hashable {
-    let operation: Operation
-    let inputs: [Int]
-    let shape: Shape
+  public struct Node: Hashable, Sendable {
+    /// What it computes.
+    public let operation: Operation
+    /// Its operands in order, by their numbers in the same list of nodes.
+    public let inputs: [Int]
+    /// The shape of its result; elements are row-major.
+    public let shape: Shape
   }
 
   private(set) var nodes: [Node] = []

@@ -1,4 +1,4 @@
-/// The rules of a kind of operation; its kernel stands in the same file.
+/// The rules of a kind of operation: its shape and its derivative. How it is computed is a matter of backends.
 protocol Primitive: Hashable, Sendable {
   /// The word for it in errors and plans.
   var name: String { get }
@@ -12,27 +12,47 @@ protocol Primitive: Hashable, Sendable {
     -> [Tensor?]
 }
 
-/// Every primitive there is.
-enum Operation: Hashable, Sendable {
+/// Every primitive there is: what a backend must be able to compute.
+public enum Operation: Hashable, Sendable {
+  /// A tensor that no operation computes.
   case leaf(Leaf)
+  /// A function of each element.
   case unary(Unary)
+  /// A function of the elements of two tensors.
   case binary(Binary)
+  /// A tensor repeated along axes of size 1.
   case broadcast(Broadcast)
+  /// Sums over neighbouring axes.
   case sum(Sum)
+  /// log(sum(exp(x))) over the last axis.
   case logSumExp(LogSumExp)
+  /// e^x over its sum along the last axis.
   case softmax(Softmax)
+  /// The largest element along an axis.
   case maximum(Maximum)
+  /// 1 at the first of the largest along an axis, 0 elsewhere.
   case firstMaximum(FirstMaximum)
+  /// The same elements under another shape.
   case reshape(Reshape)
+  /// A range of one axis.
   case slice(Slice)
+  /// Zeros before and after the elements along an axis.
   case pad(Pad)
+  /// The axes in another order.
   case permute(Permute)
+  /// Tensors one after the other along an axis.
   case concatenate(Concatenate)
+  /// Matrix products.
   case product(Product)
+  /// Rows of a table.
   case gather(Gather)
+  /// Rows added to those of a table.
   case scatter(Scatter)
+  /// What a convolution sees.
   case windows(Windows)
+  /// Windows added up.
   case fold(Fold)
+  /// A place where the caller may change elements.
   case site(Site)
 
   /// Its rules.
@@ -58,22 +78,6 @@ enum Operation: Hashable, Sendable {
     case .windows(let primitive): primitive
     case .fold(let primitive): primitive
     case .site(let primitive): primitive
-    }
-  }
-
-  /// Whether element i of the result depends on element i of the operands alone.
-  var isElementwise: Bool {
-    switch self {
-    case .unary, .binary: true
-    default: false
-    }
-  }
-
-  /// Whether it is elementwise and takes an instruction or two for each element.
-  var isArithmetic: Bool {
-    switch self {
-    case .binary, .unary(.negate), .unary(.square): true
-    default: false
     }
   }
 }

@@ -4,12 +4,15 @@ import SurplusGraph
 /// A compiled product of a curvature matrix and a vector: the vector goes into inputs of the program, the product
 /// comes out where the gradient of a gradient program would.
 struct CurvatureProgram<Element: Scalar> {
-  let program: Program<Element>
+  let executable: any Executable<Element>
   private let vectors: [UnsafeMutableBufferPointer<Element>?]
   private let counts: [Int]
 
   /// The Hessian of a loss times a vector, or, with logits, its Gauss-Newton matrix through them times a vector.
-  init(_ loss: Tensor, _ parameters: [Tensor], gaussNewtonThrough logits: Tensor? = nil) throws {
+  init(
+    _ loss: Tensor, _ parameters: [Tensor], gaussNewtonThrough logits: Tensor? = nil,
+    on backend: any Backend
+  ) throws {
     let vector = parameters.indices.map {
       loss.graph.input("vector \($0)", parameters[$0].shape)
     }
@@ -20,8 +23,9 @@ struct CurvatureProgram<Element: Scalar> {
       } else {
         try loss.hessianProduct(along: vector, withRespectTo: parameters)
       }
-    program = try Program(values: [loss], gradient: product, of: parameters)
-    vectors = vector.map(program.input)
+    executable = try backend.compile(
+      TensorProgram(values: [loss], gradient: product, of: parameters))
+    vectors = vector.map { [executable] in executable.input($0) }
     counts = parameters.map(\.shape.count)
   }
 
@@ -36,6 +40,6 @@ struct CurvatureProgram<Element: Scalar> {
       _ = target?.update(fromContentsOf: vector[offset..<(offset + count)])
       offset += count
     }
-    try program.run(parameters: parameters, gradient: result)
+    try executable.run(parameters: parameters, gradient: result)
   }
 }

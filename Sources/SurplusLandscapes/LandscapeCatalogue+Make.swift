@@ -2,7 +2,7 @@ import SurplusCore
 import SurplusGraph
 
 extension LandscapeCatalogue {
-  /// Builds a landscape for a trial that may use so many BLAS threads; the number holds for the whole process.
+  /// Builds a landscape for a trial that may use a number of BLAS threads, which holds for the whole process.
   /// `configure` is given the descriptor whose hyperparameters it fills in. Throws a `ComponentError` for an
   /// unknown id, and what the factory throws.
   public static func make<Element: Scalar>(

@@ -1,4 +1,5 @@
 import SurplusCore
+import SurplusGraph
 
 /// Every landscape there is.
 public enum LandscapeCatalogue {
@@ -11,14 +12,24 @@ public enum LandscapeCatalogue {
     ImageConvolution.self,
   ]
 
-  /// One factory a landscape, in the order in which they are listed.
-  public static let factories: [any LandscapeFactory] =
-    ([Quadratic(), Rosenbrock(), Factorization(), SmallNetwork(), Bilinear()] as [any ClosedForm])
-    .map(ClosedFormFactory.init) + classifiers.map { factory(of: $0) }
-    + [NetworkFactory<Transformer, TransformerTask>()]
+  private static let closedForms: [any ClosedForm] = [
+    Quadratic(), Rosenbrock(), Factorization(), SmallNetwork(), Bilinear(),
+  ]
 
-  private static func factory<Network: Model>(of network: Network.Type) -> any LandscapeFactory {
-    NetworkFactory<Network, DataOrNoise>()
+  /// One factory a landscape, in the order in which they are listed, whose landscapes run on the processor.
+  public static let factories = factories(on: ProcessorBackend())
+
+  /// One factory a landscape, whose landscapes run where a backend compiles for.
+  public static func factories(on backend: any Backend) -> [any LandscapeFactory] {
+    closedForms.map { ClosedFormFactory(form: $0, backend: backend) }
+      + classifiers.map { factory(of: $0, on: backend) }
+      + [NetworkFactory<Transformer, TransformerTask>(backend: backend)]
+  }
+
+  private static func factory<Network: Model>(of network: Network.Type, on backend: any Backend)
+    -> any LandscapeFactory
+  {
+    NetworkFactory<Network, DataOrNoise>(backend: backend)
   }
 
   /// The factory of an id, if there is one.

@@ -39,12 +39,12 @@ extension Tensor {
     let windows = try windows(
       size, step: step, padding: [Int](repeating: 0, count: size.count))
     let sizes = windows.shape.dimensions
-    let behind = Shape(Array(sizes.prefix(1 + size.count)) + [sizes[sizes.count - 1]])
+    let result = Shape(Array(sizes.prefix(1 + size.count)) + [sizes[sizes.count - 1]])
     let places = size.reduce(1, *)
     return try windows.reshape([
-      behind.count / behind[behind.rank - 1], places, behind[behind.rank - 1],
+      result.count / result[result.rank - 1], places, result[result.rank - 1],
     ])
-    .maximum(1).reshape(behind)
+    .maximum(1).reshape(result)
   }
 
   /// One row an example.

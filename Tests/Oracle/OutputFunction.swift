@@ -4,7 +4,7 @@ import SurplusGraph
 /// The outputs of a model as functions of its parameters, by the engine: values, and products with their Jacobian.
 struct OutputFunction {
   let layout: ParameterLayout
-  private let program: Program<Double>
+  private let program: ProcessorExecutable<Double>
   private let cotangent: Tensor
 
   /// Compiles a model of parameter tensors of some shapes, as a vector of outputs.
@@ -16,8 +16,9 @@ struct OutputFunction {
     let values = try outputs(parameters)
     cotangent = graph.input("cotangent", values.shape)
     let product = try (values * cotangent).sum()
-    program = try Program(
-      values: [values], gradient: product.gradient(withRespectTo: parameters), of: parameters)
+    program = try ProcessorExecutable(
+      TensorProgram(
+        values: [values], gradient: product.gradient(withRespectTo: parameters), of: parameters))
   }
 
   /// The outputs at a point, and J'c for what `cotangent` makes of them.

@@ -61,7 +61,7 @@ import Testing
     let loss = try (f - graph.constant(answers, [8])).squared().sum() * 0.5
     let vector = shapes.enumerated().map { graph.input("v\($0.offset)", Shape($0.element)) }
     func columns(_ products: [Tensor]) throws -> [[Double]] {
-      let program = try Program<Double>(values: products)
+      let program = try ProcessorExecutable<Double>(TensorProgram(values: products))
       return try (0..<60).map { column in
         for (tensor, first) in zip(vector, [0, 36]) {
           guard let input = program.input(tensor) else { continue }

@@ -26,7 +26,7 @@ import Testing
   }
 
   /// A value, with its gradient, that needs every operation which moves elements.
-  static func places() throws -> (program: Program<Double>, layout: ParameterLayout) {
+  static func places() throws -> (program: ProcessorExecutable<Double>, layout: ParameterLayout) {
     let graph = Graph()
     let layout = ParameterLayout([
       ("table", [9, 8], .embedding, 0), ("kernel", [6, 3, 8], .convolution, 1),
@@ -41,8 +41,9 @@ import Testing
     let all = try graph.concatenate([product, product.erf()], axis: 0)
     let mixed = try batched.product(batched, transposeLeft: true).permute([1, 2, 0])
     let value = try all.squared().sum() + mixed.squared().sum()
-    let program = try Program<Double>(
-      values: [value], gradient: value.gradient(withRespectTo: parameters), of: parameters)
+    let program = try ProcessorExecutable<Double>(
+      TensorProgram(
+        values: [value], gradient: value.gradient(withRespectTo: parameters), of: parameters))
     return (program, layout)
   }
 
@@ -71,7 +72,9 @@ import Testing
 
   @Test func buffersAreReused() throws {
     let (loss, gradient, parameters, _) = try Self.network()
-    let plan = try Program<Float>(values: [loss], gradient: gradient, of: parameters).plan
+    let plan = try ProcessorExecutable<Float>(
+      TensorProgram(values: [loss], gradient: gradient, of: parameters)
+    ).plan
     Self.expectDisjoint(plan)
     #expect(plan.bytes < plan.requests.reduce(0) { $0 + $1.bytes })
     // A chain of products needs two buffers besides its inputs, however long it is.
@@ -80,7 +83,7 @@ import Testing
     var power = square
     for _ in 0..<10 { power = try power.product(square) }
     let bytes = 64 * 64 * MemoryLayout<Double>.stride
-    #expect(try Program<Double>(values: [power]).plan.bytes == 3 * bytes)
+    #expect(try ProcessorExecutable<Double>(TensorProgram(values: [power])).plan.bytes == 3 * bytes)
   }
 
   @Test func nothingIsComputedTwiceOrInVain() throws {
@@ -88,9 +91,8 @@ import Testing
     let (x, y) = (graph.input("x", [8, 8]), graph.input("y", [8, 8]))
     let twice = try x.product(y).squared() + x.product(y)
     _ = try y.product(x)
-    let program = try Program<Float>(values: [twice])
-    #expect(program.productOperations == 2 * 8 * 8 * 8)
-    #expect(try Program<Float>(values: [x.squared()]).input(y) == nil)
+    #expect(try TensorProgram(values: [twice]).productOperations == 2 * 8 * 8 * 8)
+    #expect(try TensorProgram(values: [x.squared()]).input(y) == nil)
   }
 
   @Test func thePlanCanBeRead() throws {
@@ -98,8 +100,9 @@ import Testing
     let w = graph.parameters(ParameterLayout([("w", [4, 3], .weight, 0)]))[0]
     let x = graph.input("x", [2, 3])
     let value = try x.product(w, transposeRight: true).tanh().squared().sum()
-    let program = try Program<Float>(
-      values: [value], gradient: value.gradient(withRespectTo: [w]), of: [w])
+    let program = try ProcessorExecutable<Float>(
+      TensorProgram(
+        values: [value], gradient: value.gradient(withRespectTo: [w]), of: [w]))
     let lines = program.description.split(separator: "\n").map(String.init)
     #expect(lines[0].hasPrefix("f32 program: 6 steps, arena of "))
     #expect(lines[1].hasPrefix("0  %2 = product(x, w') : [2, 4] at byte "))
@@ -111,7 +114,8 @@ import Testing
     var random = Randomness(seed: 11)
     let point = random.values(layout.count).map(Float.init)
     func evaluate() throws -> [Float] {
-      let program = try Program<Float>(values: [loss], gradient: gradient, of: parameters)
+      let program = try ProcessorExecutable<Float>(
+        TensorProgram(values: [loss], gradient: gradient, of: parameters))
       var result = [Float](repeating: 0, count: layout.count)
       for _ in 0..<2 {
         try point.withUnsafeBufferPointer { point in
@@ -130,7 +134,8 @@ import Testing
   @Test(.timeLimit(.minutes(1))) func runningAllocatesNothing() async {
     await #expect(processExitsWith: .success) {
       let (loss, gradient, parameters, layout) = try Self.network()
-      let program = try Program<Double>(values: [loss], gradient: gradient, of: parameters)
+      let program = try ProcessorExecutable<Double>(
+        TensorProgram(values: [loss], gradient: gradient, of: parameters))
       let point = try FlatBuffer<Double>(count: layout.count)
       let target = try FlatBuffer<Double>(count: layout.count)
       try program.run(parameters: point.readOnly, gradient: target.elements)
@@ -145,6 +150,28 @@ import Testing
       try program.run(parameters: point.readOnly, gradient: target.elements)
       takeAllMemory()
       for _ in 0..<10 { try program.run(parameters: point.readOnly, gradient: target.elements) }
+      _exit(0)
+    }
+    await #expect(processExitsWith: .success) {
+      let graph = Graph()
+      let layout = ParameterLayout([("w", [8, 8], .weight, 0)])
+      let w = graph.parameters(layout)[0]
+      let loss = try w.product(w).site(0).tanh().site(1).squared().sum()
+      let program = try ProcessorExecutable<Double>(
+        TensorProgram(
+          values: [loss], gradient: loss.gradient(withRespectTo: [w]), of: [w], keepsSites: true))
+      let point = try FlatBuffer<Double>(count: layout.count)
+      let target = try FlatBuffer<Double>(count: layout.count)
+      func run() {
+        for stage in 0..<5 {
+          let values = program.run(
+            stage: stage, parameters: point.readOnly, gradient: target.elements)
+          values?[0] += 1
+        }
+      }
+      run()
+      takeAllMemory()
+      for _ in 0..<10 { run() }
       _exit(0)
     }
     await #expect(processExitsWith: .failure) {

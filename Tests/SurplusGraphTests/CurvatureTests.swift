@@ -23,7 +23,7 @@ import Testing
     let v = graph.input("v", [4])
     let loss = try (x.exp() * x.sin()).sum()
     let product = try loss.hessianProduct(along: [v], withRespectTo: [x])[0]
-    let program = try Program<Double>(values: [product])
+    let program = try ProcessorExecutable<Double>(TensorProgram(values: [product]))
     #expect(!program.description.contains("cotangent"))
     // (e^x sin x)'' = 2 e^x cos x.
     let point = [0.1, -0.4, 0.9, 2]

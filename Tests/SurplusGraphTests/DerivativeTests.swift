@@ -162,7 +162,8 @@ import Testing
       ParameterLayout([("x", [2], .other, -1), ("unused", [3], .other, -1)]))
     let value = try parameters[0].squared().sum()
     let gradient = try value.gradient(withRespectTo: parameters)
-    let program = try Program<Double>(values: [value], gradient: gradient, of: parameters)
+    let program = try ProcessorExecutable<Double>(
+      TensorProgram(values: [value], gradient: gradient, of: parameters))
     var buffer = [Double](repeating: 9, count: 5)
     try [3.0, -1, 7, 7, 7].withUnsafeBufferPointer { point in
       try buffer.withUnsafeMutableBufferPointer {
@@ -178,8 +179,9 @@ import Testing
       ParameterLayout([("x", [2], .other, -1), ("y", [2], .other, -1)]))
     let value = try (parameters[0] + parameters[1]).squared().sum()
     let gradient = try value.gradient(withRespectTo: parameters)
-    let program = try Program<Double>(
-      values: [value, gradient[0]], gradient: gradient, of: parameters)
+    let program = try ProcessorExecutable<Double>(
+      TensorProgram(
+        values: [value, gradient[0]], gradient: gradient, of: parameters))
     defer { withExtendedLifetime(program) {} }
     var buffer = [Double](repeating: 0, count: 4)
     try [1.0, 2, 3, 4].withUnsafeBufferPointer { point in

@@ -8,7 +8,7 @@ func run<Element: Scalar>(
   inputs: [(tensor: Tensor, values: [Double])] = [], parameters: [Element] = [],
   fuses: Bool = true
 ) throws -> [[Element]] {
-  let program = try Program<Element>(values: values, fuses: fuses)
+  let program = try ProcessorExecutable<Element>(TensorProgram(values: values), fuses: fuses)
   defer { withExtendedLifetime(program) {} }
   for input in inputs {
     guard let buffer = program.input(input.tensor) else { continue }

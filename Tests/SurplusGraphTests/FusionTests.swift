@@ -81,8 +81,12 @@ import Testing
     let x = graph.input("x", [128, 40])
     let b = graph.input("b", [40])
     let chain = try (x + b.broadcast(to: [128, 40])).relu().squared() * 0.5
-    #expect(try Program<Float>(values: [chain]).description.contains(" 1 steps"))
-    #expect(try Program<Float>(values: [chain], fuses: false).description.contains(" 4 steps"))
+    #expect(
+      try ProcessorExecutable<Float>(TensorProgram(values: [chain])).description.contains(
+        " 1 steps"))
+    #expect(
+      try ProcessorExecutable<Float>(TensorProgram(values: [chain]), fuses: false).description
+        .contains(" 4 steps"))
   }
 
   /// Sums of rows are taken where their terms are computed, unless these are needed elsewhere or a row is too long.
@@ -91,7 +95,9 @@ import Testing
       -> String
     {
       let x = Graph().input("x", [60, columns])
-      return try Program<Float>(values: [x.tanh().sum([axis])] + other(x.tanh())).description
+      return try ProcessorExecutable<Float>(
+        TensorProgram(values: [x.tanh().sum([axis])] + other(x.tanh()))
+      ).description
     }
     #expect(try steps(columns: 40).contains(" 1 steps"))
     #expect(try steps(columns: 512).contains(" 1 steps"))
@@ -107,7 +113,8 @@ import Testing
       let a = graph.input("a", [64, 64])
       let x = try a.product(a)
       let shared = try shared(x, a.product(x))
-      return try Program<Float>(values: [shared.tanh(), shared.exp()]).description
+      return try ProcessorExecutable<Float>(TensorProgram(values: [shared.tanh(), shared.exp()]))
+        .description
     }
     let row = { (x: Tensor) in try x.graph.input("row", [64]).broadcast(to: x.shape) }
     #expect(try steps { x, _ in 0.5 * x + 1 }.contains(" 3 steps"))

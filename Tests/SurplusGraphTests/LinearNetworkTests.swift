@@ -14,8 +14,9 @@ import Testing
       shapes.enumerated().map { ("w\($0.offset)", $0.element, .weight, $0.offset) })
     let parameters = Graph().parameters(layout)
     let value = try loss(parameters)
-    let program = try Program<Double>(
-      values: [value], gradient: value.gradient(withRespectTo: parameters), of: parameters)
+    let program = try ProcessorExecutable<Double>(
+      TensorProgram(
+        values: [value], gradient: value.gradient(withRespectTo: parameters), of: parameters))
     var (point, gradient) = (start, start)
     for _ in 0..<steps {
       try point.withUnsafeBufferPointer { point in

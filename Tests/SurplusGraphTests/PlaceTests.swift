@@ -33,8 +33,7 @@ import Testing
     let x = graph.constant([1, 2, 3, 4], [2, 1, 2])
     let y = graph.constant([5, 6, 7, 8], [2, 2, 1])
     #expect(try run(Double.self, [x.product(y)])[0] == [17, 53])
-    let program = try Program<Double>(values: [x.product(y)])
-    #expect(program.productOperations == 8)
+    #expect(try TensorProgram(values: [x.product(y)]).productOperations == 8)
   }
 
   /// Every window of a picture, zeros outside it, with steps and padding that differ between the axes.

@@ -81,12 +81,12 @@ import Testing
         == "gradient of [2]: only a scalar has one")
   }
 
-  @Test func hooksHaveNoSecondDerivative() throws {
+  @Test func changesByTheCallerHaveNoSecondDerivative() throws {
     let x = graph.input("x", [2, 3])
     let first = try x.site(1).squared().sum().gradient(withRespectTo: [x])[0]
     #expect(
       text { try first.squared().sum().gradient(withRespectTo: [x])[0] }
-        == "site 1 backward of [2, 3]: a hook gives no second derivatives; "
+        == "site 1 backward of [2, 3]: what a caller changes has no second derivative; "
         + "build the model without sites")
   }
 }

@@ -1,8 +1,9 @@
 import SurplusCore
+import SurplusGraph
 import SurplusLandscapes
 import Testing
 
-/// Landscapes through arrays, with a check that nobody writes behind the gradient.
+/// Landscapes through arrays, with a check that nobody writes outside the gradient.
 extension Landscape {
   /// The initial point of a seed.
   func start(seed: UInt64 = 7) -> [Element] {
@@ -115,9 +116,10 @@ extension Landscape {
 /// Builds a landscape with defaults but for the values given.
 func makeLandscape<Element: Scalar>(
   _ id: String, _ type: Element.Type, _ settings: [String: Double] = [:],
-  validation: Double = 0, seed: UInt64 = 7
+  validation: Double = 0, seed: UInt64 = 7, on backend: any Backend = ProcessorBackend()
 ) throws -> any Landscape<Element> {
-  let factory = try #require(LandscapeCatalogue.factory(id))
+  let factory = try #require(
+    LandscapeCatalogue.factories(on: backend).first { $0.descriptor.id == id })
   let hyperparameters = factory.descriptor.hyperparameters
   return try factory.make(
     type,

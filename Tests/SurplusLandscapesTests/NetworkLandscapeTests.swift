@@ -2,7 +2,7 @@ import Foundation
 import SurplusCore
 import Testing
 
-/// Networks on random data: gradients, layout, starting points, splits and hooks.
+/// Networks on random data: gradients, layout, starting points, splits and transforms of activations.
 @Suite struct NetworkLandscapeTests {
   static let sizes = ["inputs": 6.0, "classes": 4.0, "width": 5.0]
 
@@ -184,23 +184,23 @@ import Testing
     ) -> Double { loss }
   }
 
-  /// Doubling the activations behind a layer is doubling the weights of the next one.
-  @Test(arguments: [0, 1]) func hooksChangeActivationsAndGradients(_ activation: Int) throws {
+  /// Doubling the activations after a layer is doubling the weights of the next one.
+  @Test(arguments: [0, 1]) func transformsChangeActivationsAndGradients(_ activation: Int) throws {
     let landscape = try Self.make(Double.self, ["activation": Double(activation)])
     let point = landscape.start()
     var factors = [Double](repeating: 1, count: point.count)
     for tensor in landscape.layout.tensors where tensor.layer > 0 && tensor.role != .bias {
       for index in tensor.range { factors[index] = 2 }
     }
-    let hook = Doubling()
-    let hooked = try landscape.evaluate(at: point, transforms: hook)
+    let doubling = Doubling()
+    let changed = try landscape.evaluate(at: point, transforms: doubling)
     let plain = try landscape.evaluate(at: zip(point, factors).map(*))
-    #expect(abs(hooked.loss - plain.loss) < 1e-14)
-    expectClose(hooked.gradient, zip(plain.gradient, factors).map(*), within: 1e-13)
+    #expect(abs(changed.loss - plain.loss) < 1e-14)
+    expectClose(changed.gradient, zip(plain.gradient, factors).map(*), within: 1e-13)
     #expect(
-      hook.log == [
+      doubling.log == [
         "forward 0 4000 x 5", "forward 1 4000 x 5", "backward 1 4000 x 5", "backward 0 4000 x 5",
       ])
-    #expect(try landscape.loss(at: point, transforms: Doubling()) == hooked.loss)
+    #expect(try landscape.loss(at: point, transforms: Doubling()) == changed.loss)
   }
 }

@@ -68,9 +68,10 @@ import Testing
       type, features: reference.features, classes: reference.classes, reference.settings)
     let (parameters, logits, loss) = try Self.loss(
       of: model, reference, ForwardPass(keepsSites: true))
-    let program = try Program<Double>(
-      values: [loss, logits], gradient: loss.gradient(withRespectTo: parameters), of: parameters,
-      keepsSites: true)
+    let program = try ProcessorExecutable<Double>(
+      TensorProgram(
+        values: [loss, logits], gradient: loss.gradient(withRespectTo: parameters), of: parameters,
+        keepsSites: true))
     defer { withExtendedLifetime(program) {} }
     let point = Self.point(model)
     var gradient = [Double](repeating: .nan, count: point.count)
@@ -140,7 +141,7 @@ import Testing
     for (product, expected) in zip(
       products, [reference.hessianProduct, reference.gaussNewtonProduct])
     {
-      let program = try Program<Double>(values: product)
+      let program = try ProcessorExecutable<Double>(TensorProgram(values: product))
       defer { withExtendedLifetime(program) {} }
       try Self.point(model).withUnsafeBufferPointer { try program.run(parameters: $0) }
       expectClose(product.indices.flatMap { Array(program.value($0)) }, expected, within: 1e-12)
@@ -158,7 +159,7 @@ import Testing
     let moments = pass.observed.flatMap { [$0.mean * 0.1, $0.variance * 0.1 + 0.9] }
     let point = Self.point(model)
     if let first = moments.first {
-      let program = try Program<Double>(values: moments)
+      let program = try ProcessorExecutable<Double>(TensorProgram(values: moments))
       defer { withExtendedLifetime((program, first)) {} }
       try point.withUnsafeBufferPointer { try program.run(parameters: $0) }
       expectClose(
@@ -174,7 +175,7 @@ import Testing
         mean: graph.constant(mean, [count]), variance: graph.constant(variance, [count]))
     }
     let loss = try Self.loss(of: model, reference, ForwardPass(statistics: given), in: graph).loss
-    let program = try Program<Double>(values: [loss])
+    let program = try ProcessorExecutable<Double>(TensorProgram(values: [loss]))
     defer { withExtendedLifetime(program) {} }
     try point.withUnsafeBufferPointer { try program.run(parameters: $0) }
     expectClose(Array(program.value(0)), [reference.evaluationLoss], within: 1e-12)

@@ -1,5 +1,5 @@
 /// A function of the elements of two tensors of one shape.
-enum Binary: String, Primitive {
+public enum Binary: String, Primitive {
   /// x + y
   case add
   /// x - y
@@ -37,28 +37,13 @@ enum Binary: String, Primitive {
   }
 
   /// The function of two numbers.
-  func value(_ x: Double, _ y: Double) -> Double {
+  public func value(_ x: Double, _ y: Double) -> Double {
     switch self {
     case .add: x + y
     case .subtract: x - y
     case .multiply: x * y
     case .divide: x / y
     case .gate: x > 0 ? y : 0
-    }
-  }
-
-  /// The kernel: `count` elements from `x` and `y` to `out`, which may be one of them.
-  @inline(__always)
-  func run<Element: VectorElement>(
-    _ count: Int, _ x: LoopSource<Element>, _ y: LoopSource<Element>,
-    into out: UnsafeMutablePointer<Element>
-  ) {
-    switch self {
-    case .add: x.map(count, with: y, into: out) { $0 + $1 }
-    case .subtract: x.map(count, with: y, into: out) { $0 - $1 }
-    case .multiply: x.map(count, with: y, into: out) { $0 * $1 }
-    case .divide: x.map(count, with: y, into: out) { $0 / $1 }
-    case .gate: x.map(count, with: y, into: out) { Element.gate($0, $1) }
     }
   }
 }

@@ -1,6 +1,7 @@
 /// Tensors one after the other along an axis.
-struct Concatenate: Primitive {
-  let axis: Int
+public struct Concatenate: Primitive {
+  /// The axis along which the operands follow each other.
+  public let axis: Int
 
   var name: String { "concatenate" }
 
@@ -27,17 +28,6 @@ struct Concatenate: Primitive {
       start += input.shape[axis]
     }
     return parts
-  }
-
-  /// The kernel: one copy an operand.
-  func copies(of sources: [Shape], into target: Shape) -> [StridedCopy] {
-    var start = 0
-    return sources.map { source in
-      defer { start += source[axis] }
-      return StridedCopy(
-        sizes: source.dimensions, sourceStrides: source.strides, targetStrides: target.strides,
-        targetOffset: start * target.strides[axis])
-    }
   }
 }
 

@@ -1,5 +1,5 @@
 /// A tensor that no operation computes.
-enum Leaf: Primitive {
+public enum Leaf: Primitive {
   /// Written by the caller before a run.
   case input(name: String)
   /// Part of the flat parameter buffer, from this element on.

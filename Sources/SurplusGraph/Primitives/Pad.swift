@@ -1,8 +1,11 @@
 /// Zeros before and after the elements along one axis.
-struct Pad: Primitive {
-  let axis: Int
-  let before: Int
-  let after: Int
+public struct Pad: Primitive {
+  /// The axis that grows.
+  public let axis: Int
+  /// Zeros before the first element along it.
+  public let before: Int
+  /// Zeros after the last.
+  public let after: Int
 
   var name: String { "pad" }
 
@@ -19,14 +22,6 @@ struct Pad: Primitive {
     -> [Tensor?]
   {
     [try cotangent.slice(axis, before..<(before + inputs[0].shape[axis]))]
-  }
-
-  /// The kernel.
-  func copy(from source: Shape) -> StridedCopy {
-    let target = source.replacing(axis, with: before + source[axis] + after)
-    return StridedCopy(
-      sizes: source.dimensions, sourceStrides: source.strides, targetStrides: target.strides,
-      targetOffset: before * target.strides[axis], zeroed: target.count)
   }
 }
 

@@ -1,6 +1,7 @@
 /// The axes in another order: axis i of the result is axis `axes[i]` of the operand.
-struct Permute: Primitive {
-  let axes: [Int]
+public struct Permute: Primitive {
+  /// For each axis of the result the axis of the operand.
+  public let axes: [Int]
 
   var name: String { "permute" }
 
@@ -24,12 +25,6 @@ struct Permute: Primitive {
   var isTransposition: Bool {
     let rank = axes.count
     return rank >= 2 && axes == Array(0..<(rank - 2)) + [rank - 1, rank - 2]
-  }
-
-  /// The kernel.
-  func copy(from source: Shape) -> StridedCopy {
-    let strides = source.strides
-    return StridedCopy(sizes: axes.map { source[$0] }, sourceStrides: axes.map { strides[$0] })
   }
 }
 

@@ -1,9 +1,37 @@
 /// The product of two matrices, each transposed first if asked, or of as many pairs of them along a leading axis.
-struct Product: Primitive {
-  let transposeLeft: Bool
-  let transposeRight: Bool
+public struct Product: Primitive {
+  /// Whether the left matrices are transposed first.
+  public let transposeLeft: Bool
+  /// Whether the right ones are.
+  public let transposeRight: Bool
+
+  /// The sizes of a product: `batch` times [rows, inner] times [inner, columns], operands transposed where asked.
+  public struct Sizes: Hashable, Sendable {
+    /// Pairs of matrices; 1 without a leading axis.
+    public let batch: Int
+    /// Rows of the left matrix and of the result.
+    public let rows: Int
+    /// Columns of the right matrix and of the result.
+    public let columns: Int
+    /// Columns of the left matrix and rows of the right one.
+    public let inner: Int
+
+    /// Multiplications and additions.
+    public var operations: Double {
+      2 * Double(batch) * Double(rows) * Double(columns) * Double(inner)
+    }
+  }
 
   var name: String { "product" }
+
+  /// Its sizes for operands of these shapes.
+  public func sizes(_ left: Shape, _ right: Shape) -> Sizes {
+    let rank = left.rank
+    return Sizes(
+      batch: rank == 3 ? left[0] : 1, rows: left[rank - (transposeLeft ? 1 : 2)],
+      columns: right[rank - (transposeRight ? 2 : 1)],
+      inner: left[rank - (transposeLeft ? 2 : 1)])
+  }
 
   func shape(of inputs: [Shape]) throws(GraphError) -> Shape {
     let (left, right) = (inputs[0], inputs[1])
@@ -13,16 +41,16 @@ struct Product: Primitive {
       throw GraphError(
         operation: name, shapes: inputs, reason: "both must be matrices, or as many of them")
     }
-    let kernel = Kernel(self, left, right)
+    let sizes = sizes(left, right)
     let inner = right[right.rank - (transposeRight ? 1 : 2)]
-    guard kernel.inner == inner else {
+    guard sizes.inner == inner else {
       throw GraphError(
         operation: name, shapes: inputs,
-        reason: "the inner sizes \(kernel.inner) and \(inner) differ"
+        reason: "the inner sizes \(sizes.inner) and \(inner) differ"
           + (transposeLeft ? ", the left one transposed" : "")
           + (transposeRight ? ", the right one transposed" : ""))
     }
-    return Shape(left.dimensions.dropLast(2) + [kernel.rows, kernel.columns])
+    return Shape(left.dimensions.dropLast(2) + [sizes.rows, sizes.columns])
   }
 
   func pullback(_ cotangent: Tensor, inputs: [Tensor], output: Tensor) throws(GraphError)
@@ -53,40 +81,6 @@ struct Product: Primitive {
       transposeLeft: transposeLeft != (sources[0] != nil),
       transposeRight: transposeRight != (sources[1] != nil))
     return (product, zip(sources, inputs).map { $0 ?? $1 })
-  }
-
-  /// The kernel: `batch` times [rows, inner] times [inner, columns], by a library.
-  struct Kernel: Hashable, Sendable {
-    let batch: Int
-    let rows: Int
-    let columns: Int
-    let inner: Int
-    let transposeLeft: Bool
-    let transposeRight: Bool
-
-    init(_ product: Product, _ left: Shape, _ right: Shape) {
-      transposeLeft = product.transposeLeft
-      transposeRight = product.transposeRight
-      batch = left.rank == 3 ? left[0] : 1
-      let rank = left.rank
-      rows = left[rank - (transposeLeft ? 1 : 2)]
-      inner = left[rank - (transposeLeft ? 2 : 1)]
-      columns = right[rank - (transposeRight ? 2 : 1)]
-    }
-
-    /// Multiplications and additions.
-    var operations: Double { 2 * Double(batch) * Double(rows) * Double(columns) * Double(inner) }
-
-    func run<Element: VectorElement>(
-      _ left: UnsafePointer<Element>, _ right: UnsafePointer<Element>,
-      into out: UnsafeMutablePointer<Element>, part: Part
-    ) {
-      for index in part.of(batch) {
-        Element.product(
-          self, left + index * rows * inner, right + index * inner * columns,
-          out + index * rows * columns)
-      }
-    }
   }
 }
 

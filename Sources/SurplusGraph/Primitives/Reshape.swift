@@ -1,6 +1,7 @@
 /// The same elements in the same order under another shape; costs nothing in a program.
-struct Reshape: Primitive {
-  let target: Shape
+public struct Reshape: Primitive {
+  /// The shape of the result.
+  public let target: Shape
 
   var name: String { "reshape" }
 

@@ -1,14 +1,18 @@
-/// A place where the caller may change activations during a run, or, on the way back, the derivative with respect to
-/// them. The identity as far as the graph knows; a program compiled without sites leaves it out.
-struct Site: Primitive {
-  /// Which way through the model a hook is called.
-  enum Direction: Hashable, Sendable {
+/// A place where the caller may change activations between two stages of a run, or, on the way back, the derivative
+/// with respect to them. The identity as far as the graph knows; a program without sites leaves it out.
+public struct Site: Primitive {
+  /// Which way through the model a site is passed.
+  public enum Direction: Hashable, Sendable {
+    /// From the inputs to the loss: activations.
     case forward
+    /// From the loss to the inputs: the derivative with respect to the activations.
     case backward
   }
 
-  let index: Int
-  let direction: Direction
+  /// Number of the site in the model, from 0.
+  public let index: Int
+  /// Which way it is passed.
+  public let direction: Direction
 
   var name: String { "site \(index)" + (direction == .forward ? "" : " backward") }
 
@@ -25,7 +29,7 @@ struct Site: Primitive {
     guard direction == .forward else {
       throw GraphError(
         operation: name, shapes: inputs.map(\.shape),
-        reason: "a hook gives no second derivatives; build the model without sites")
+        reason: "what a caller changes has no second derivative; build the model without sites")
     }
     return [try output.graph.apply(.site(Site(index: index, direction: .backward)), [cotangent])]
   }

@@ -1,7 +1,9 @@
 /// A range of one axis.
-struct Slice: Primitive {
-  let axis: Int
-  let range: Range<Int>
+public struct Slice: Primitive {
+  /// The axis that is cut.
+  public let axis: Int
+  /// The indices along it that are kept.
+  public let range: Range<Int>
 
   var name: String { "slice" }
 
@@ -18,15 +20,8 @@ struct Slice: Primitive {
   func pullback(_ cotangent: Tensor, inputs: [Tensor], output: Tensor) throws(GraphError)
     -> [Tensor?]
   {
-    let behind = inputs[0].shape[axis] - range.upperBound
-    return [try cotangent.pad(axis, before: range.lowerBound, after: behind)]
-  }
-
-  /// The kernel.
-  func copy(from source: Shape) -> StridedCopy {
-    StridedCopy(
-      sizes: source.replacing(axis, with: range.count).dimensions, sourceStrides: source.strides,
-      sourceOffset: range.lowerBound * source.strides[axis])
+    let after = inputs[0].shape[axis] - range.upperBound
+    return [try cotangent.pad(axis, before: range.lowerBound, after: after)]
   }
 }
 

@@ -55,7 +55,7 @@ public struct FashionMNIST: DataSet {
   private struct File {
     let name: String
     let shape: [Int]
-    /// FNV-1a of the uncompressed bytes behind the header.
+    /// FNV-1a of the uncompressed bytes after the header.
     let digest: String
   }
 

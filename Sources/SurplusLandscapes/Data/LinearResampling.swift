@@ -12,7 +12,7 @@ public struct LinearResampling: Sendable {
 
   private let places: [Place]
 
-  /// From so many samples to so many, two or more each.
+  /// From a number of samples to another, two or more each.
   public init(from source: Int, to count: Int) {
     let samples = Self.unitInterval(source)
     var lower = 0

@@ -30,21 +30,22 @@ final class ClosedFormLandscape<Element: Scalar>: Landscape {
   let hasHessianProduct = true
   private let start: [Double]
   private let solution: [Double]?
-  private let value: Program<Element>
-  private let gradient: Program<Element>
+  private let value: any Executable<Element>
+  private let gradient: any Executable<Element>
   private let curvature: CurvatureProgram<Element>
 
-  init(_ form: any ClosedForm) throws {
+  init(_ form: any ClosedForm, on backend: any Backend) throws {
     layout = form.layout
     start = form.start
     lowerBound = form.lowerBound
     solution = form.solution
     let parameters = Graph().parameters(layout)
     let loss = try form.loss(parameters)
-    value = try Program(values: [loss])
-    gradient = try Program(
-      values: [loss], gradient: loss.gradient(withRespectTo: parameters), of: parameters)
-    curvature = try CurvatureProgram(loss, parameters)
+    value = try backend.compile(TensorProgram(values: [loss]))
+    gradient = try backend.compile(
+      TensorProgram(
+        values: [loss], gradient: loss.gradient(withRespectTo: parameters), of: parameters))
+    curvature = try CurvatureProgram(loss, parameters, on: backend)
   }
 
   func rows(of split: Split) -> Int { 0 }
@@ -91,12 +92,13 @@ final class ClosedFormLandscape<Element: Scalar>: Landscape {
       .squareRoot()
   }
 
-  func operations(rows: Int) -> Double { gradient.productOperations }
+  func operations(rows: Int) -> Double { gradient.program.productOperations }
 }
 
 /// Builds the landscape of a closed form.
 struct ClosedFormFactory: LandscapeFactory {
   let form: any ClosedForm
+  let backend: any Backend
 
   var descriptor: Descriptor {
     Descriptor(
@@ -111,6 +113,6 @@ struct ClosedFormFactory: LandscapeFactory {
   func make<Element: Scalar>(_ type: Element.Type, _ configuration: LandscapeConfiguration) throws
     -> any Landscape<Element>
   {
-    try ClosedFormLandscape<Element>(form)
+    try ClosedFormLandscape<Element>(form, on: backend)
   }
 }

@@ -8,9 +8,9 @@ struct CompiledNetwork<Element: Scalar> {
   struct Purpose: Hashable {
     let rows: Int
     let result: Result
-    /// Whether activation hooks are called.
+    /// Whether the program is cut at the activation sites of the model.
     var sites = false
-    /// Whether a hook is called at the logits.
+    /// Whether it is cut at the logits.
     var lossSite = false
   }
 
@@ -25,7 +25,7 @@ struct CompiledNetwork<Element: Scalar> {
     case gaussNewtonProduct
   }
 
-  let program: Program<Element>
+  let executable: any Executable<Element>
   let inputs: UnsafeMutableBufferPointer<Element>
   let targets: UnsafeMutableBufferPointer<Element>
   /// Examples x answers.
@@ -39,7 +39,8 @@ struct CompiledNetwork<Element: Scalar> {
   let observed: Range<Int>
 
   init(
-    _ network: any Model, features: Int, answers: Int, classes: Int, for purpose: Purpose
+    _ network: any Model, features: Int, answers: Int, classes: Int, for purpose: Purpose,
+    on backend: any Backend
   ) throws {
     self.answers = purpose.rows * answers
     self.classes = classes
@@ -69,40 +70,42 @@ struct CompiledNetwork<Element: Scalar> {
     var observed = 2..<2
     switch purpose.result {
     case .evaluation:
-      program = try Program(values: [loss, logits])
+      executable = try backend.compile(TensorProgram(values: [loss, logits]))
     case .value:
-      program = try Program(values: [loss, logits] + seen, keepsSites: keepsSites)
+      executable = try backend.compile(
+        TensorProgram(values: [loss, logits] + seen, keepsSites: keepsSites))
       observed = 2..<(2 + seen.count)
     case .gradient:
-      program = try Program(
-        values: [loss, logits] + seen, gradient: loss.gradient(withRespectTo: parameters),
-        of: parameters, keepsSites: keepsSites)
+      executable = try backend.compile(
+        TensorProgram(
+          values: [loss, logits] + seen, gradient: loss.gradient(withRespectTo: parameters),
+          of: parameters, keepsSites: keepsSites))
       observed = 2..<(2 + seen.count)
     case .hessianProduct, .gaussNewtonProduct:
       let product = try CurvatureProgram<Element>(
         loss, parameters,
-        gaussNewtonThrough: purpose.result == .gaussNewtonProduct ? logits : nil)
-      program = product.program
+        gaussNewtonThrough: purpose.result == .gaussNewtonProduct ? logits : nil, on: backend)
+      executable = product.executable
       curvature = product
     }
     self.observed = observed
     self.curvature = curvature
-    statistics = given.map(program.input)
-    guard let inputs = program.input(inputs), let targets = program.input(targets) else {
+    statistics = given.map { [executable] in executable.input($0) }
+    guard let inputs = executable.input(inputs), let targets = executable.input(targets) else {
       preconditionFailure("a network without inputs")
     }
     (self.inputs, self.targets) = (inputs, targets)
   }
 
   /// The mean cross-entropy of the last run.
-  var loss: Double { Double(program.value(0)[0]) }
+  var loss: Double { Double(executable.value(0)[0]) }
 
   /// What transforms make of the loss of the last run, and of its gradient.
   func transformedLoss(
     _ transforms: any TrainingTransforms<Element>, gradient: UnsafeMutableBufferPointer<Element>
   ) throws -> Double {
     try transforms.transformLoss(
-      loss, logits: program.value(1), targets: UnsafeBufferPointer(targets), gradient: gradient,
+      loss, logits: executable.value(1), targets: UnsafeBufferPointer(targets), gradient: gradient,
       rows: answers, classes: classes)
   }
 }

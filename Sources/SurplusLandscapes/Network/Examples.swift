@@ -27,7 +27,7 @@ final class Examples<Element: Scalar> {
   ) throws {
     self.random = random
     masking = data.masking
-    // Behind the tokens of a row stand the places of the hidden ones.
+    // After the tokens of a row stand the places of the hidden ones.
     features = data.features + (data.masking?.count ?? 0)
     labelsPerRow = data.answers
     answers = data.masking?.count ?? data.answers

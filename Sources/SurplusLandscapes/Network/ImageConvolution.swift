@@ -6,7 +6,7 @@ import SurplusGraph
 ///
 /// Signals are [rows, height, width, channels] and kernels [channels out, height, width, channels in].
 struct ImageConvolution: Model {
-  /// What stands for 2 x 2 places behind a layer.
+  /// What stands for 2 x 2 places after a layer.
   private enum Pool: String, CaseIterable {
     case mean
     case max
@@ -21,7 +21,7 @@ struct ImageConvolution: Model {
     Normalization.hyperparameter(of: [.none, .batch]),
     .choice(
       "pool", of: Pool.allCases.map(\.rawValue), default: Pool.mean.rawValue,
-      "What stands for 2 x 2 places behind a layer."),
+      "What stands for 2 x 2 places after a layer."),
     Initialization.hyperparameter(default: .torch),
   ]
 
@@ -29,7 +29,7 @@ struct ImageConvolution: Model {
 
   private let side: Int
   private let classes: Int
-  /// Channels of the image and behind each convolution.
+  /// Channels of the image and after each convolution.
   private let channels: [Int]
   private let norm: Normalization
   private let pool: Pool
@@ -58,7 +58,7 @@ struct ImageConvolution: Model {
   var layout: ParameterLayout {
     let kernels = (0..<2).map { [channels[$0 + 1], Self.window, Self.window, channels[$0]] }
     return ParameterLayout(
-      layers: kernels + [[classes, columns(behind: 1)]], role: .convolution, norm: norm)
+      layers: kernels + [[classes, columns(after: 1)]], role: .convolution, norm: norm)
   }
 
   var normalizedColumns: [Int] { norm == .batch ? Array(channels[1...]) : [] }
@@ -66,15 +66,15 @@ struct ImageConvolution: Model {
   /// Parameters of a convolution.
   private var parts: Int { 2 + norm.partCount }
 
-  /// Numbers of an example behind a layer.
-  private func columns(behind layer: Int) -> Int {
+  /// Numbers of an example after a layer.
+  private func columns(after layer: Int) -> Int {
     let side = self.side >> (layer + 1)
     return side * side * channels[layer + 1]
   }
 
   /// One after each pool.
   var sites: [ActivationSite] {
-    (0..<2).map { ActivationSite(name: "hidden\($0)", columns: columns(behind: $0)) }
+    (0..<2).map { ActivationSite(name: "hidden\($0)", columns: columns(after: $0)) }
   }
 
   func logits(_ inputs: Tensor, _ parameters: [Tensor], _ pass: ForwardPass) throws(GraphError)
@@ -103,9 +103,9 @@ struct ImageConvolution: Model {
 
   func initialValues(_ random: RandomSource) -> [Double] {
     let tensors = layout.tensors
-    return tensors.flatMap { tensor in
+    return tensors.enumerated().flatMap { index, tensor in
       let weight = tensors[parts * tensor.layer]
-      return Normalization.initialValues(for: tensor)
+      return Normalization.initialValues(for: index, of: tensors)
         ?? initialization.values(for: tensor, fanIn: weight.columns, stream(random, of: tensor))
     }
   }

@@ -23,7 +23,7 @@ enum Initialization: String, CaseIterable {
     self = choice
   }
 
-  /// Values for a tensor whose units have so many inputs each.
+  /// Values for a tensor whose units have `fanIn` inputs each.
   func values(for tensor: ParameterTensor, fanIn: Int, _ stream: RandomStream) -> [Double] {
     switch self {
     case .he where tensor.role != .bias:

@@ -22,7 +22,7 @@ struct InputRows<Element: Scalar> {
       }
   }
 
-  /// Writes the rows that a batch picks from those of a split to rows of so many columns; what is left of a row stays
+  /// Writes the rows that a batch picks from those of a split to rows of a number of columns; what is left of a row stays
   /// as it is.
   func gather(
     _ batch: UnsafeBufferPointer<Int32>, of rows: [Int32],

@@ -1,8 +1,8 @@
 import Glibc
 import SurplusCore
 
-/// A site behind the logits where the targets are replaced by labels drawn from the model's own answers, before the
-/// loss reads them.
+/// A site after the logits where the targets are replaced by labels drawn from the model's own answers, before the
+/// stage that reads them.
 final class LabelSampler<Element: Scalar>: ActivationTransform {
   private let targets: UnsafeMutableBufferPointer<Element>
   private let stream: RandomStream

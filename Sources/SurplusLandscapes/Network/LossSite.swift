@@ -1,6 +1,6 @@
 import SurplusCore
 
-/// A site behind the logits where the loss of a batch is replaced: its gradient is what comes back through the site,
+/// A site after the logits where the loss of a batch is replaced: its gradient is what comes back through the site,
 /// and its value is known by then. Other sites pass on to the transforms.
 final class LossSite<Element: Scalar>: ActivationTransform {
   private let index: Int
@@ -9,7 +9,7 @@ final class LossSite<Element: Scalar>: ActivationTransform {
   /// The loss of the last run.
   private(set) var loss = 0.0
 
-  /// The site with a number behind those of the model.
+  /// The site with the number after those of the model.
   init(index: Int) {
     self.index = index
   }
@@ -20,7 +20,7 @@ final class LossSite<Element: Scalar>: ActivationTransform {
     parameters: UnsafeBufferPointer<Element>, gradient: UnsafeMutableBufferPointer<Element>
   ) throws {
     (self.compiled, self.transforms) = (compiled, transforms)
-    try compiled.program.run(parameters: parameters, gradient: gradient, activations: self)
+    try compiled.executable.run(parameters: parameters, gradient: gradient, activations: self)
   }
 
   func forward(site: Int, values: UnsafeMutableBufferPointer<Element>, rows: Int) throws {

@@ -11,7 +11,7 @@ public protocol Model: Sendable {
   /// What can be set beside data, label noise and precision.
   static var hyperparameters: [Hyperparameter] { get }
 
-  /// A model for examples of so many numbers. Throws a `ComponentError` when it cannot take such examples.
+  /// A model for examples of `features` numbers. Throws a `ComponentError` when it cannot take such examples.
   init(features: Int, classes: Int, _ values: HyperparameterValues) throws
 
   /// Its parameters.
@@ -20,7 +20,7 @@ public protocol Model: Sendable {
   var sites: [ActivationSite] { get }
   /// Columns of each normalization over batches, in the order of a pass.
   var normalizedColumns: [Int] { get }
-  /// Whether the numbers of an example are names of tokens.
+  /// Whether the numbers of an example are token ids.
   var readsTokens: Bool { get }
   /// Rows that an evaluation passes through it at once, so that memory stays small.
   var evaluationRows: Int { get }

@@ -18,7 +18,7 @@ struct MultilayerPerceptron: Model {
       "Units of the second hidden layer; 0 for those of the first."),
     .integer(
       "third_width", default: 0, in: 0...1_000_000,
-      "Units of the third hidden layer and those behind it; 0 for those of the second."),
+      "Units of the third hidden layer and those after it; 0 for those of the second."),
     .integer("depth", default: 2, in: 0...1000, "Hidden layers; 0 is a linear model."),
     .choice(
       "activation", of: Activation.allCases.map(\.rawValue), default: "relu",
@@ -99,9 +99,11 @@ struct MultilayerPerceptron: Model {
   }
 
   func initialValues(_ random: RandomSource) -> [Double] {
-    layout.tensors.flatMap {
-      Normalization.initialValues(for: $0)
-        ?? initialization.values(for: $0, fanIn: sizes[$0.layer], stream(random, of: $0))
+    let tensors = layout.tensors
+    return tensors.enumerated().flatMap { index, tensor in
+      Normalization.initialValues(for: index, of: tensors)
+        ?? initialization.values(
+          for: tensor, fanIn: sizes[tensor.layer], stream(random, of: tensor))
     }
   }
 }

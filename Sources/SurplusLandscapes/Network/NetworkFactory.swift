@@ -1,7 +1,9 @@
 import SurplusCore
+import SurplusGraph
 
 /// Builds networks of one kind on examples of one source.
 struct NetworkFactory<Network: Model, Source: ExampleSource>: LandscapeFactory {
+  let backend: any Backend
   let descriptor = Descriptor(
     id: Network.id, kind: .landscape, summary: Network.summary,
     hyperparameters: Source.hyperparameters + Network.hyperparameters + [
@@ -29,6 +31,6 @@ struct NetworkFactory<Network: Model, Source: ExampleSource>: LandscapeFactory {
       data, labelNoise: values["label_noise"], validation: configuration.validation,
       random: configuration.random)
     let network = try Network(features: examples.features, classes: examples.classes, values)
-    return try NetworkLandscape(network, examples)
+    return try NetworkLandscape(network, examples, on: backend)
   }
 }

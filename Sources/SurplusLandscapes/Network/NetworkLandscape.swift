@@ -13,15 +13,17 @@ final class NetworkLandscape<Element: Scalar>: Landscape {
   let hasGaussNewtonProduct = true
   let hasSampledGradient = true
   private let network: any Model
+  private let backend: any Backend
   private let examples: Examples<Element>
   private let running: RunningStatistics<Element>
   private let lossSite: LossSite<Element>
   private var compiled: [Purpose: CompiledNetwork<Element>] = [:]
   private let everyRow: [Int32]
 
-  /// Throws without memory.
-  init(_ network: any Model, _ examples: Examples<Element>) throws {
+  /// A network whose programs a backend compiles. Throws without memory.
+  init(_ network: any Model, _ examples: Examples<Element>, on backend: any Backend) throws {
     self.network = network
+    self.backend = backend
     self.examples = examples
     layout = network.layout
     sites = network.sites
@@ -56,7 +58,7 @@ final class NetworkLandscape<Element: Scalar>: Landscape {
       let compiled = try gathered(rows, for: purpose)
       let value = try loss(compiled, at: parameters, purpose, transforms, gradient)
       for (index, value) in compiled.observed.enumerated() {
-        running.observe(index, compiled.program.value(value))
+        running.observe(index, compiled.executable.value(value))
       }
       return value
     }
@@ -70,7 +72,7 @@ final class NetworkLandscape<Element: Scalar>: Landscape {
   ) throws -> Double {
     let gradient = gradient ?? UnsafeMutableBufferPointer(start: nil, count: 0)
     guard let transforms else {
-      try compiled.program.run(parameters: parameters, gradient: gradient)
+      try compiled.executable.run(parameters: parameters, gradient: gradient)
       return compiled.loss
     }
     if transforms.transformsData {
@@ -81,7 +83,7 @@ final class NetworkLandscape<Element: Scalar>: Landscape {
       try lossSite.run(compiled, transforms, parameters: parameters, gradient: gradient)
       return lossSite.loss
     }
-    try compiled.program.run(
+    try compiled.executable.run(
       parameters: parameters, gradient: gradient, activations: transforms)
     guard transforms.transformsLoss else { return compiled.loss }
     return try compiled.transformedLoss(
@@ -95,7 +97,7 @@ final class NetworkLandscape<Element: Scalar>: Landscape {
     try withRows(of: batch) { rows in
       let compiled = try gathered(
         rows, for: Purpose(rows: rows.count, result: .gradient, lossSite: true))
-      try compiled.program.run(
+      try compiled.executable.run(
         parameters: parameters, gradient: gradient,
         activations: LabelSampler(targets: compiled.targets, stream: labels))
     }
@@ -154,17 +156,18 @@ final class NetworkLandscape<Element: Scalar>: Landscape {
       for (index, target) in compiled.statistics.enumerated() {
         if let target { running.write(index, to: target) }
       }
-      try compiled.program.run(parameters: parameters)
+      try compiled.executable.run(parameters: parameters)
       loss += compiled.loss * Double(range.count)
       mistakes += examples.mistakes(
-        logits: compiled.program.value(1), targets: compiled.targets)
+        logits: compiled.executable.value(1), targets: compiled.targets)
     }
     return SplitMetrics(
       loss: loss / Double(count), error: Double(mistakes) / Double(count * examples.answers))
   }
 
   func operations(rows: Int) -> Double {
-    (try? compiled(for: Purpose(rows: rows, result: .gradient)))?.program.productOperations ?? 0
+    let compiled = try? compiled(for: Purpose(rows: rows, result: .gradient))
+    return compiled?.executable.program.productOperations ?? 0
   }
 
   /// The program of a purpose with rows of a split as its inputs.
@@ -182,7 +185,7 @@ final class NetworkLandscape<Element: Scalar>: Landscape {
     if let known = compiled[purpose] { return known }
     let result = try CompiledNetwork<Element>(
       network, features: examples.features, answers: examples.answers, classes: examples.classes,
-      for: purpose)
+      for: purpose, on: backend)
     compiled[purpose] = result
     return result
   }

@@ -25,7 +25,7 @@ enum Normalization: String, CaseIterable {
     self = choice
   }
 
-  /// Gain and bias of a layer of so many columns, in the order of a layout.
+  /// Gain and bias of a layer, one number a column each, in the order of a layout.
   func parts(columns: Int, layer: Int) -> [ParameterLayout.Part] {
     guard self != .none else { return [] }
     return [
@@ -37,10 +37,13 @@ enum Normalization: String, CaseIterable {
   /// How many parameters it adds to a layer.
   var partCount: Int { self == .none ? 0 : 2 }
 
-  /// Gains are 1 and biases 0 at first; nil for a tensor that belongs to something else.
-  static func initialValues(for tensor: ParameterTensor) -> [Double]? {
-    if tensor.role == .normGain { return [Double](repeating: 1, count: tensor.count) }
-    return tensor.name.hasSuffix(".norm_bias") ? [Double](repeating: 0, count: tensor.count) : nil
+  /// Gains are 1 and biases, which follow them in a layout, 0 at first; nil for a tensor of a layout that belongs to
+  /// something else.
+  static func initialValues(for index: Int, of tensors: [ParameterTensor]) -> [Double]? {
+    let count = tensors[index].count
+    if tensors[index].role == .normGain { return [Double](repeating: 1, count: count) }
+    let isBias = index > 0 && tensors[index - 1].role == .normGain
+    return isBias ? [Double](repeating: 0, count: count) : nil
   }
 
   /// The rows of values, normalised with gain and bias from the front of some parameters.

@@ -64,7 +64,7 @@ struct RecurrentNetwork: Model {
     return try values.linear(weight: parameters[head], bias: parameters[head + 1])
   }
 
-  /// The hidden units [hidden, rows] behind each step of a sequence [steps, rows] that is read in an order.
+  /// The hidden units [hidden, rows] after each step of a sequence [steps, rows] that is read in an order.
   private func states(_ sequence: Tensor, _ parameters: ArraySlice<Tensor>, _ order: [Int])
     throws(GraphError) -> [Tensor]
   {

@@ -8,7 +8,7 @@ final class RunningStatistics<Element: Scalar> {
   /// Where each mean or variance lies.
   private let ranges: [Range<Int>]
 
-  /// For normalizations of so many columns each. Throws without memory.
+  /// For normalizations of these numbers of columns. Throws without memory.
   init(columns: [Int]) throws {
     var ranges: [Range<Int>] = []
     for count in columns {

@@ -20,7 +20,7 @@ struct SequenceConvolution: Model {
 
   private let channels: Int
   private let classes: Int
-  /// Places of the inputs and behind each convolution.
+  /// Places of the inputs and after each convolution.
   private let places: [Int]
   private let initialization: Initialization
 

@@ -28,7 +28,7 @@ struct Transformer: Model {
   private let width: Int
   private let layers: Int
   private let heads: Int
-  /// Tokens that are asked for; their places stand behind the tokens of an example.
+  /// Tokens that are asked for; their places stand after the tokens of an example.
   private let hidden: Int
   /// Sides of the image and of a patch.
   private let side: Int
@@ -92,7 +92,7 @@ struct Transformer: Model {
     return ParameterLayout(parts)
   }
 
-  /// Where dropout belongs: behind the embedding, and behind attention and perceptron before they are added.
+  /// Where dropout belongs: after the embedding, and after attention and perceptron before they are added.
   var sites: [ActivationSite] {
     let names =
       ["embedding"] + (0..<layers).flatMap { ["attention\($0)", "perceptron\($0)"] }
@@ -165,10 +165,13 @@ struct Transformer: Model {
 
   /// Normal with deviation 0.02, smaller in front of the sums by the root of their number; gains 1.
   func initialValues(_ random: RandomSource) -> [Double] {
-    layout.tensors.flatMap { tensor -> [Double] in
+    let tensors = layout.tensors
+    return tensors.enumerated().flatMap { index, tensor -> [Double] in
       if tensor.role == .normGain { return [Double](repeating: 1, count: tensor.count) }
-      let endsBranch =
-        tensor.role == .attentionOutput || tensor.name.hasSuffix("perceptron_output")
+      // The output of a perceptron is the last tensor of its layer; a norm follows the last layer.
+      let endsPerceptron =
+        tensor.role == .weight && tensor.layer >= 0 && tensors[index + 1].layer > tensor.layer
+      let endsBranch = tensor.role == .attentionOutput || endsPerceptron
       let deviation = endsBranch ? 0.02 / Double(2 * layers).squareRoot() : 0.02
       return stream(random, of: tensor).normals(tensor.count).map { deviation * $0 }
     }

@@ -34,7 +34,7 @@ enum TransformerTask: String, CaseIterable, ExampleSource {
     self = task
   }
 
-  /// Whether a position sees those behind it.
+  /// Whether a position sees those after it.
   var looksBothWays: Bool { self == .patches || self == .maskedCharacters }
 
   /// Tokens of a row that are hidden.
@@ -112,7 +112,7 @@ enum TransformerTask: String, CaseIterable, ExampleSource {
       masking: Masking(count: count, token: text.classes))
   }
 
-  /// A text in rows of neighbouring characters, each with the character behind it; what is left over is dropped.
+  /// A text in rows of neighbouring characters, each with the character after it; what is left over is dropped.
   private static func characters(
     of text: ClassificationData, _ context: Int, _ shape: ExampleShape
   ) -> ClassificationData {
@@ -125,7 +125,7 @@ enum TransformerTask: String, CaseIterable, ExampleSource {
       testLabels: Array(text.testLabels.prefix(test)))
   }
 
-  /// All pairs in an order of the seed's stream "data: modular addition", training rows first. The token behind the
+  /// All pairs in an order of the seed's stream "data: modular addition", training rows first. The token after the
   /// numbers is "="; it counts as a class, although it is never the answer.
   private static func modularAddition(
     _ modulus: Int, _ training: Int, _ random: RandomSource

@@ -2,7 +2,7 @@ import COneDNN
 import COpenBLAS
 import Synchronization
 
-// Which library multiplies what, and why: docs/decisions/0003.
+// Which library multiplies what, and why: docs/decisions/0005.
 
 /// How many threads products and programs use; 0 leaves it to the libraries.
 private let threads = Atomic<Int>(0)
@@ -27,7 +27,8 @@ extension Float {
     // OpenMP remembers the number for each thread that asks for products.
     if wanted > 0, omp_get_max_threads() != wanted { omp_set_num_threads(wanted) }
     let (rows, columns, inner) = (
-      dnnl_dim_t(kernel.rows), dnnl_dim_t(kernel.columns), dnnl_dim_t(kernel.inner)
+      dnnl_dim_t(kernel.sizes.rows), dnnl_dim_t(kernel.sizes.columns),
+      dnnl_dim_t(kernel.sizes.inner)
     )
     let status = dnnl_sgemm(
       CChar(UInt8(ascii: kernel.transposeLeft ? "T" : "N")),
@@ -48,9 +49,9 @@ extension Double {
     cblas_dgemm(
       CblasRowMajor, kernel.transposeLeft ? CblasTrans : CblasNoTrans,
       kernel.transposeRight ? CblasTrans : CblasNoTrans,
-      blasint(kernel.rows), blasint(kernel.columns), blasint(kernel.inner), 1,
-      left, blasint(kernel.transposeLeft ? kernel.rows : kernel.inner),
-      right, blasint(kernel.transposeRight ? kernel.inner : kernel.columns), 0,
-      out, blasint(kernel.columns))
+      blasint(kernel.sizes.rows), blasint(kernel.sizes.columns), blasint(kernel.sizes.inner), 1,
+      left, blasint(kernel.transposeLeft ? kernel.sizes.rows : kernel.sizes.inner),
+      right, blasint(kernel.transposeRight ? kernel.sizes.inner : kernel.sizes.columns), 0,
+      out, blasint(kernel.sizes.columns))
   }
 }

@@ -1,16 +1,16 @@
-extension Program: CustomStringConvertible {
+extension ProcessorExecutable: CustomStringConvertible {
   /// The plan: one line a step, with the shape of its result and the place of it.
   public var description: String {
     let head =
-      "\(Element.precision.rawValue) program: \(steps.count) steps, arena of \(plan.bytes) bytes, "
-      + "\(productOperations) operations in products"
-    return ([head] + steps.enumerated().map { "\($0.offset)  \(line($0.element))" })
+      "\(Element.precision.rawValue) program: \(lowered.steps.count) steps, arena of \(plan.bytes) bytes, "
+      + "\(program.productOperations) operations in products"
+    return ([head] + lowered.steps.enumerated().map { "\($0.offset)  \(line($0.element))" })
       .joined(separator: "\n")
   }
 
   private func line(_ step: Step) -> String {
     let out = step.writes
-    return "\(name(out)) = \(text(step)) : \(slots[out].shape) at \(place(out))"
+    return "\(name(out)) = \(text(step)) : \(lowered.slots[out].shape) at \(place(out))"
   }
 
   private func text(_ step: Step) -> String {
@@ -31,7 +31,7 @@ extension Program: CustomStringConvertible {
     case .scatter(_, let values, let indices, _): "scatter(\(name(values)), \(name(indices)))"
     case .windows(_, let source, _): "windows(\(name(source)))"
     case .fold(_, let source, _): "fold(\(name(source)))"
-    case .site(let site, let source, _): "\(site.name)(\(name(source)))"
+    case .site(let site, _, let source, _): "\(site.name)(\(name(source)))"
     }
   }
 
@@ -59,10 +59,10 @@ extension Program: CustomStringConvertible {
     }
   }
 
-  private func name(_ slot: Int) -> String { slots[slot].name }
+  private func name(_ slot: Int) -> String { lowered.slots[slot].name }
 
   private func place(_ slot: Int) -> String {
-    switch slots[slot].storage {
+    switch lowered.slots[slot].storage {
     case .parameters(let offset): "parameters[\(offset)...]"
     case .gradient(let offset): "gradient[\(offset)...]"
     case .input, .constant, .temporary:

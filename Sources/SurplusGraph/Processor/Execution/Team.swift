@@ -39,15 +39,15 @@ extension Step {
   /// microseconds on one.
   private static let worthwhile = 1 << 16
 
-  /// Whether its parts are left to several threads, if there are so many; never those of a step that cannot be divided.
+  /// Whether a number of threads share its parts; never those of a step that cannot be divided.
   func isShared(among threads: Int, singlePrecision: Bool) -> Bool {
     switch self {
     case .fused(let loop):
       loop.rows * loop.columns * loop.instructions.count >= Self.worthwhile
     case .product(let kernel, _, _, _):
       // Large products are divided by oneDNN itself; OpenBLAS takes one product after the other.
-      singlePrecision && kernel.batch >= 4 * threads
-        && kernel.operations >= 16 * Double(Self.worthwhile)
+      singlePrecision && kernel.sizes.batch >= 4 * threads
+        && kernel.sizes.operations >= 16 * Double(Self.worthwhile)
     case .sum(let kernel, _, _): kernel.outer * kernel.reduced * kernel.inner >= Self.worthwhile
     case .logSumExp(let kernel, _, _): kernel.rows * kernel.columns * 8 >= Self.worthwhile
     case .softmax(let kernel, _, _): kernel.rows * kernel.columns * 8 >= Self.worthwhile

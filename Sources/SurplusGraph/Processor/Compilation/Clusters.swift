@@ -1,8 +1,8 @@
 /// Which elementwise operations run in one loop, and which broadcasts such a loop reads in place.
 ///
 /// An operation joins the loop of its consumers when all of them are in one loop, and each of their loops when it is
-/// cheaper to repeat than to store. A sum over the last axes joins the loop of its terms. Nodes are resolved first:
-/// behind reshapes, which keep the order of elements, and behind sites that are left out.
+/// cheaper to repeat than to store. A sum over the last axes joins the loop of its terms. Reshapes are not
+/// seen: they keep the order of elements.
 struct Clusters {
   /// Members of each loop in order, by its last node.
   private(set) var members: [Int: [Int]] = [:]
@@ -13,8 +13,9 @@ struct Clusters {
   /// Loops of which only the sums of rows are needed: the sum, by the loop's last node.
   private(set) var sums: [Int: Int] = [:]
 
-  /// From the needed nodes in order, their inputs resolved; `outputs` must exist as tensors.
-  init(_ nodes: [Int], in resolved: ResolvedGraph, outputs: Set<Int>, fuses: Bool) {
+  /// From the nodes of a program; `outputs` must exist as tensors.
+  init(_ resolved: ResolvedProgram, outputs: Set<Int>, fuses: Bool) {
+    let nodes = resolved.order
     var users: [Int: Set<Int>] = [:]
     var pinned = outputs
     for id in nodes {
@@ -48,7 +49,7 @@ struct Clusters {
   }
 
   /// Lets the sums of rows be taken in the loops of their terms, where nobody else reads these and a row fits a tile.
-  private mutating func joinSums(_ nodes: [Int], in resolved: ResolvedGraph, outputs: Set<Int>) {
+  private mutating func joinSums(_ nodes: [Int], in resolved: ResolvedProgram, outputs: Set<Int>) {
     var readers: [Int: Int] = [:]
     for input in nodes.flatMap({ Set(resolved.inputs(of: $0)) }) { readers[input, default: 0] += 1 }
     for id in nodes {
@@ -66,7 +67,7 @@ struct Clusters {
 
   /// Operations that every loop may repeat: arithmetic on one tensor of their size that exists anyway. To keep that
   /// tensor takes no more memory than to keep the result.
-  private static func repeatable(_ nodes: [Int], in resolved: ResolvedGraph, pinned: Set<Int>)
+  private static func repeatable(_ nodes: [Int], in resolved: ResolvedProgram, pinned: Set<Int>)
     -> Set<Int>
   {
     // What must be read to repeat an operation, besides parameters, constants and broadcasts.
@@ -80,8 +81,8 @@ struct Clusters {
         case .unary, .binary:
           if pinned.contains(input) {
             read?.insert(input)
-          } else if let behind = sources[input] {
-            read?.formUnion(behind)
+          } else if let others = sources[input] {
+            read?.formUnion(others)
           } else {
             read = nil
           }
@@ -94,7 +95,7 @@ struct Clusters {
   }
 
   /// A loop has one number of columns; the first broadcast it reads decides.
-  private mutating func settle(_ input: Int, of root: Int, in resolved: ResolvedGraph) {
+  private mutating func settle(_ input: Int, of root: Int, in resolved: ResolvedProgram) {
     guard case .broadcast(let broadcast) = resolved[input].operation else { return }
     switch broadcast.pattern(from: resolved.sourceShape(of: input)) {
     case .scalar: return
@@ -106,38 +107,5 @@ struct Clusters {
     case nil: break
     }
     carriedOut.insert(input)
-  }
-}
-
-/// A graph as a program sees it: through reshapes and through sites that are left out.
-struct ResolvedGraph {
-  let graph: Graph
-  let keepsSites: Bool
-
-  subscript(_ id: Int) -> Graph.Node { graph.nodes[id] }
-
-  /// The node that computes the elements of a node.
-  func source(_ id: Int) -> Int {
-    switch graph.nodes[id].operation {
-    case .reshape: source(graph.nodes[id].inputs[0])
-    case .site: keepsSites ? id : source(graph.nodes[id].inputs[0])
-    default: id
-    }
-  }
-
-  /// The inputs of a node, resolved.
-  func inputs(of id: Int) -> [Int] { graph.nodes[id].inputs.map(source) }
-
-  /// The shape of the first input as the operation sees it.
-  func sourceShape(of id: Int) -> Shape { graph.nodes[graph.nodes[id].inputs[0]].shape }
-
-  /// Nodes that the outputs need, in order.
-  func needed(for outputs: [Int]) -> [Int] {
-    var needed: Set<Int> = []
-    var open = outputs
-    while let id = open.popLast() {
-      if needed.insert(id).inserted { open += inputs(of: id) }
-    }
-    return needed.sorted()
   }
 }

@@ -10,7 +10,7 @@ struct LoopBuilder {
   private var free: [Int] = []
   private var registers = 0
 
-  /// A loop of nodes with their inputs over so many elements; `columns` if it reads rows or columns.
+  /// A loop of nodes with their inputs over `count` elements; `columns` if it reads rows or columns.
   init(members: [(node: Int, inputs: [Int])], count: Int, columns: Int?) {
     self.columns = columns ?? count
     rows = count / self.columns

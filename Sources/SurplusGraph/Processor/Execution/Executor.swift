@@ -1,12 +1,10 @@
-/// Runs the steps of a program in one precision.
+/// Runs the steps of a lowered program in one precision.
 enum Executor<Element: VectorElement> {
-  /// Runs from a step on up to the next site, and returns its index, or the number of steps at the end.
-  static func run(_ steps: [Step], from first: Int, _ workspace: Workspace) -> Int {
+  /// Runs some of the steps in order.
+  static func run(_ steps: [Step], _ range: Range<Int>, _ workspace: Workspace) {
     steps.withUnsafeBufferPointer { steps in
-      guard let start = steps.baseAddress else { return 0 }
-      var index = first
-      while index < steps.count {
-        if case .site = steps[index] { return index }
+      guard let start = steps.baseAddress else { return }
+      for index in range {
         if workspace.threads > 1,
           steps[index].isShared(
             among: workspace.threads, singlePrecision: Element.precision == .f32)
@@ -15,9 +13,7 @@ enum Executor<Element: VectorElement> {
         } else {
           run(steps[index], .whole, workspace)
         }
-        index += 1
       }
-      return index
     }
   }
 
@@ -59,7 +55,11 @@ enum Executor<Element: VectorElement> {
       kernel.run(pointers[source], into: pointers[out], part: part)
     case .fold(let kernel, let source, let out):
       kernel.fold(pointers[source], into: pointers[out], part: part)
-    case .site: break
+    case .site(_, let count, let source, let out):
+      // Nothing to do where the elements stay where they are.
+      if pointers[source] != pointers[out] {
+        pointers[out].update(from: pointers[source], count: count)
+      }
     }
   }
 

@@ -13,7 +13,8 @@ enum Step: Sendable {
   case scatter(Gather.Kernel, values: Int, indices: Int, out: Int)
   case windows(Windows.Kernel, source: Int, out: Int)
   case fold(Windows.Kernel, source: Int, out: Int)
-  case site(Site, source: Int, out: Int)
+  /// Where a stage ends: the elements that go to the caller and come back.
+  case site(Site, count: Int, source: Int, out: Int)
 
   /// Slots that are read.
   var reads: [Int] {
@@ -26,7 +27,7 @@ enum Step: Sendable {
     case .sum(_, let source, _), .logSumExp(_, let source, _), .softmax(_, let source, _),
       .maximum(_, let source, _),
       .firstMaximum(_, let source, _), .copy(_, _, let source, _),
-      .windows(_, let source, _), .fold(_, let source, _), .site(_, let source, _):
+      .windows(_, let source, _), .fold(_, let source, _), .site(_, _, let source, _):
       [source]
     }
   }
@@ -40,7 +41,7 @@ enum Step: Sendable {
       .maximum(_, _, let out), .firstMaximum(_, _, let out),
       .copy(_, _, _, let out), .concatenate(_, _, let out), .gather(_, _, _, let out),
       .scatter(_, _, _, let out), .windows(_, _, let out), .fold(_, _, let out),
-      .site(_, _, let out):
+      .site(_, _, _, let out):
       out
     }
   }
@@ -54,14 +55,14 @@ enum Step: Sendable {
         guard case .stream(let slot) = cell else { return nil }
         return loop.cells.filter { $0.slot == slot }.count == 1 ? slot : nil
       }
-    case .softmax(_, let source, _), .site(_, let source, _): [source]
+    case .softmax(_, let source, _), .site(_, _, let source, _): [source]
     default: []
     }
   }
 }
 
 extension FusedLoop.Cell {
-  /// The tensor behind it, if it is one.
+  /// The tensor that it stands for, if it is one.
   var slot: Int? {
     switch self {
     case .stream(let slot), .row(let slot, _), .column(let slot, _), .scalar(let slot),

@@ -1,18 +1,18 @@
 /// Turns the nodes that a program needs into steps on slots.
 struct Lowering {
-  private let resolved: ResolvedGraph
+  private let resolved: ResolvedProgram
   private let clusters: Clusters
   private(set) var slots: [Slot] = []
   private(set) var steps: [Step] = []
   private var slotOfNode: [Int: Int] = [:]
   private var immediates: [Double: Int] = [:]
 
-  /// Steps for the outputs; elementwise operations are fused if asked.
-  init(_ resolved: ResolvedGraph, outputs: [Int], fuses: Bool) {
-    self.resolved = resolved
-    let nodes = resolved.needed(for: outputs)
-    clusters = Clusters(nodes, in: resolved, outputs: Set(outputs), fuses: fuses)
-    for id in nodes { lower(id) }
+  /// Steps for the nodes of a program; elementwise operations are fused if asked.
+  init(_ program: TensorProgram, fuses: Bool) {
+    resolved = ResolvedProgram(program)
+    let outputs = program.values + program.gradient.map(\.node)
+    clusters = Clusters(resolved, outputs: Set(outputs.map(resolved.source)), fuses: fuses)
+    for id in resolved.order { lower(id) }
   }
 
   /// The slot that holds a node's elements; leaves get theirs when first asked for.
@@ -47,9 +47,6 @@ struct Lowering {
       steps.append(.copy(StridedCopy(count: shape.count), name: "copy", source: slot, out: out))
     }
   }
-
-  /// The slots of inputs, by node.
-  var inputSlots: [Int: Int] { slotOfNode.filter { slots[$0.value].storage == .input } }
 
   private mutating func add(_ slot: Slot) -> Int {
     slots.append(slot)
@@ -103,7 +100,9 @@ struct Lowering {
       let kernel = Product.Kernel(product, shape(0), shape(1))
       steps.append(.product(kernel, left: left, right: right, out: slot(of: id)))
     case .site(let site):
-      steps.append(.site(site, source: slot(of: node.inputs[0]), out: slot(of: id)))
+      steps.append(
+        .site(
+          site, count: node.shape.count, source: slot(of: node.inputs[0]), out: slot(of: id)))
     }
   }
 

@@ -7,7 +7,7 @@ struct Part {
   /// All of it.
   static let whole = Part(index: 0, count: 1)
 
-  /// Its share of so many units.
+  /// Its share of a number of units.
   func of(_ units: Int) -> Range<Int> {
     (units * index / count)..<(units * (index + 1) / count)
   }
