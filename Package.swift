@@ -76,7 +76,7 @@ let package = Package(
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
   ]
     + engine("SurplusCore", ["CLinux", "CMath"])
-    + engine("SurplusYAML", [.product(name: "Yams", package: "Yams")])
+    + engine("SurplusYAML", ["SurplusCore", .product(name: "Yams", package: "Yams")])
     + engine("SurplusBoundary", ["SurplusCore", "CSurplus"])
     + engine("SurplusPlugin", ["SurplusCore", "SurplusBoundary", "CSurplus"])
     + engine("SurplusSandbox", ["CLinux", "CSeccomp"])
@@ -148,7 +148,7 @@ let package = Package(
       whole(
         "Oracle", ["SurplusCore", "SurplusHost", "SurplusSandbox", "SurplusGraph"],
         data: ["Data", "Fixtures"]),
-      whole("Hostile", data: ["Fixtures"]), whole("CommandLine"),
+      whole("Hostile", data: ["Fixtures"]), whole("CommandLine", data: ["Fixtures"]),
       whole("Conformance", ["SurplusConformance"], data: ["Fixtures"]),
       whole(
         "Plugins",

@@ -13,7 +13,7 @@ struct AMSGrad: Optimizer {
   static let descriptor = Descriptor(
     id: "amsgrad", kind: .optimizer, summary: "Adam whose second moment never falls",
     reference: "arXiv:1904.09237", hyperparameters: AdaptiveMoments.hyperparameters,
-    traits: .elementwise)
+    traits: [.elementwise, .adaptive])
 
   func stateSlots(for layout: ParameterLayout) -> [StateSlot] {
     AdaptiveMoments.slots + [.likeParameters("largest_second_moment")]

@@ -23,7 +23,7 @@ struct AdEMAMix: Optimizer {
       .integer(
         "warmup", default: 0, in: 0...1_000_000_000, unit: "steps",
         "until alpha and beta3 have their values"),
-    ], traits: .elementwise)
+    ], traits: [.elementwise, .adaptive])
 
   func stateSlots(for layout: ParameterLayout) -> [StateSlot] {
     AdaptiveMoments.slots + [.likeParameters("slow_moment")]

@@ -13,7 +13,7 @@ struct AdaBelief: Optimizer {
     reference: "arXiv:2010.07468",
     hyperparameters: AdaptiveMoments.hyperparameters.dropLast() + [
       .real("eps", default: 1e-16, in: 0...1, "added to the second moment and to its root")
-    ], traits: .elementwise)
+    ], traits: [.elementwise, .adaptive])
 
   func stateSlots(for layout: ParameterLayout) -> [StateSlot] { AdaptiveMoments.slots }
 

@@ -16,7 +16,7 @@ struct Adadelta: Optimizer {
       .real("lr", default: 1, in: 0...1e6, tuning: .log(1e-2...100), "factor on the step"),
       .real("rho", default: 0.9, in: 0...0.9999999, "decay of both mean squares"),
       .real("eps", default: 1e-6, in: 1e-30...1, "added to both mean squares"),
-    ], traits: .elementwise)
+    ], traits: [.elementwise, .adaptive])
 
   func stateSlots(for layout: ParameterLayout) -> [StateSlot] {
     [.likeParameters("gradient_mean_square"), .likeParameters("step_mean_square")]

@@ -16,7 +16,7 @@ struct Adagrad: Optimizer {
       .real("lr", default: 0.01, in: 0...1e6, tuning: .log(1e-4...1), "learning rate"),
       .real("eps", default: 1e-10, in: 0...1, "added to the root of the sum"),
       .real("initial_accumulator", default: 0, in: 0...1e6, "the sum before the first step"),
-    ], traits: .elementwise)
+    ], traits: [.elementwise, .adaptive])
 
   func stateSlots(for layout: ParameterLayout) -> [StateSlot] { [.likeParameters("sum")] }
 

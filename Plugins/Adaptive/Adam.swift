@@ -12,7 +12,7 @@ struct Adam: Optimizer {
   static let descriptor = Descriptor(
     id: "adam", kind: .optimizer, summary: "adaptive moment estimation",
     reference: "arXiv:1412.6980", hyperparameters: AdaptiveMoments.hyperparameters,
-    traits: .elementwise)
+    traits: [.elementwise, .adaptive])
 
   func stateSlots(for layout: ParameterLayout) -> [StateSlot] { AdaptiveMoments.slots }
 

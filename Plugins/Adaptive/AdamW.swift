@@ -14,7 +14,7 @@ struct AdamW: Optimizer {
       .real(
         "weight_decay", default: 0.01, in: 0...1e6, tuning: .log(1e-5...1),
         "decoupled decay of every parameter")
-    ], traits: [.elementwise, .decoupledDecay])
+    ], traits: [.elementwise, .decoupledDecay, .adaptive])
 
   func stateSlots(for layout: ParameterLayout) -> [StateSlot] { AdaptiveMoments.slots }
 

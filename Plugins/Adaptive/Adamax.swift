@@ -18,7 +18,7 @@ struct Adamax: Optimizer {
       .real("beta1", default: 0.9, in: 0...0.999999, "decay of the first moment"),
       .real("beta2", default: 0.999, in: 0...0.9999999, "decay of the maximum"),
       .real("eps", default: 1e-8, in: 1e-30...1, "added to the size of the gradient"),
-    ], traits: .elementwise)
+    ], traits: [.elementwise, .adaptive])
 
   func stateSlots(for layout: ParameterLayout) -> [StateSlot] {
     [.likeParameters("first_moment"), .likeParameters("largest")]

@@ -23,7 +23,7 @@ struct Adan: Optimizer {
       .real("beta3", default: 0.99, in: 0...0.9999999, "decay of the second moment"),
       .real("eps", default: 1e-8, in: 0...1, "added to the root of the second moment"),
       .real("weight_decay", default: 0, in: 0...1e6, "proximal decay of every parameter"),
-    ], traits: [.elementwise, .decoupledDecay])
+    ], traits: [.elementwise, .decoupledDecay, .adaptive])
 
   func stateSlots(for layout: ParameterLayout) -> [StateSlot] {
     ["first_moment", "mean_difference", "second_moment", "last_gradient"]

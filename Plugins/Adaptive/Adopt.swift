@@ -20,7 +20,7 @@ struct Adopt: Optimizer {
       .real("beta2", default: 0.9999, in: 0...1, "decay of the second moment"),
       .real("eps", default: 1e-6, in: 1e-30...1, "least root of the second moment"),
       .boolean("clip", default: true, "clip scaled gradients to the fourth root of t"),
-    ], traits: .elementwise)
+    ], traits: [.elementwise, .adaptive])
 
   func stateSlots(for layout: ParameterLayout) -> [StateSlot] { AdaptiveMoments.slots }
 

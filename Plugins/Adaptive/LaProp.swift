@@ -14,7 +14,7 @@ struct LaProp: Optimizer {
     reference: "arXiv:2002.04839",
     hyperparameters: AdaptiveMoments.hyperparameters.dropLast() + [
       .real("eps", default: 1e-15, in: 0...1, "added to the root of the second moment")
-    ], traits: .elementwise)
+    ], traits: [.elementwise, .adaptive])
 
   func stateSlots(for layout: ParameterLayout) -> [StateSlot] { AdaptiveMoments.slots }
 

@@ -23,7 +23,7 @@ struct MARS: Optimizer {
       .real(
         "weight_decay", default: 0, in: 0...1e6, tuning: .log(1e-5...1),
         "decoupled decay of every parameter"),
-    ], traits: .decoupledDecay)
+    ], traits: [.decoupledDecay, .adaptive])
 
   private let tensors: [ParameterTensor]
 

@@ -17,7 +17,7 @@ struct NAdam: Optimizer {
     reference: "Dozat 2016, ICLR workshop",
     hyperparameters: AdaptiveMoments.hyperparameters + [
       .real("momentum_decay", default: 0.004, in: 0...1e6, "speed at which the momentum rises")
-    ], traits: .elementwise)
+    ], traits: [.elementwise, .adaptive])
 
   func stateSlots(for layout: ParameterLayout) -> [StateSlot] { AdaptiveMoments.slots }
 

@@ -16,7 +16,7 @@ struct RAdam: Optimizer {
   static let descriptor = Descriptor(
     id: "radam", kind: .optimizer, summary: "Adam with a rectified variance",
     reference: "arXiv:1908.03265", hyperparameters: AdaptiveMoments.hyperparameters,
-    traits: .elementwise)
+    traits: [.elementwise, .adaptive])
 
   func stateSlots(for layout: ParameterLayout) -> [StateSlot] { AdaptiveMoments.slots }
 

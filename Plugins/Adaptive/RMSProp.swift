@@ -21,7 +21,7 @@ struct RMSProp: Optimizer {
       .real("eps", default: 1e-8, in: 0...1, "added to the root of the mean square"),
       .real("momentum", default: 0, in: 0...1, tuning: .linear(0...0.95), "decay of the buffer"),
       .boolean("centered", default: false, "divide by the deviation from the mean"),
-    ], traits: .elementwise)
+    ], traits: [.elementwise, .adaptive])
 
   private let hasBuffer: Bool
   private let isCentered: Bool

@@ -18,7 +18,7 @@ struct StableAdamW: Optimizer {
       .real(
         "weight_decay", default: 0.01, in: 0...1e6, tuning: .log(1e-5...1),
         "decoupled decay of every parameter")
-    ], traits: .decoupledDecay)
+    ], traits: [.decoupledDecay, .adaptive])
 
   private let tensors: [ParameterTensor]
 

@@ -21,7 +21,7 @@ struct Yogi: Optimizer {
       .real("eps", default: 1e-3, in: 0...1, "added to the root of the second moment"),
       .real(
         "initial_accumulator", default: 1e-6, in: 0...1e6, "both moments before the first step"),
-    ], traits: .elementwise)
+    ], traits: [.elementwise, .adaptive])
 
   func stateSlots(for layout: ParameterLayout) -> [StateSlot] { AdaptiveMoments.slots }
 

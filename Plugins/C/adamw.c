@@ -81,4 +81,5 @@ static const surplus_optimizer table = {
 const surplus_descriptor adamw_descriptor = {
     sizeof adamw_descriptor, "adamw_c", SURPLUS_INTERFACE_OPTIMIZER, &table, "1.0.0",
     "AdamW, written in C", "arXiv:1711.05101", hyperparameters, 5,
-    0, SURPLUS_ELEMENTWISE | SURPLUS_DECOUPLED_DECAY, 1u << SURPLUS_F32 | 1u << SURPLUS_F64, 0};
+    0, SURPLUS_ELEMENTWISE | SURPLUS_DECOUPLED_DECAY | SURPLUS_ADAPTIVE,
+    1u << SURPLUS_F32 | 1u << SURPLUS_F64, 0, NULL};

@@ -20,7 +20,7 @@ struct LAMB: Optimizer {
       .real(
         "weight_decay", default: 0, in: 0...1e6, tuning: .log(1e-5...1),
         "decay of every parameter, inside the ratio"),
-    ], traits: .decoupledDecay)
+    ], traits: [.decoupledDecay, .adaptive])
 
   private let tensors: [ParameterTensor]
 

@@ -23,7 +23,7 @@ struct LARS: Optimizer {
       .real(
         "trust_coefficient", default: 0.001, in: 0...1e6, tuning: .log(1e-4...1e-1),
         "length of a step over the norm of its matrix"),
-    ])
+    ], traits: .adaptive)
 
   private let tensors: [ParameterTensor]
 

@@ -21,7 +21,7 @@ struct NovoGrad: Optimizer {
         "weight_decay", default: 0, in: 0...1e6, tuning: .log(1e-5...1e-1),
         "decay of every parameter, inside m"),
       .boolean("grad_averaging", default: false, "weigh u with 1 - beta1"),
-    ])
+    ], traits: .adaptive)
 
   private let tensors: [ParameterTensor]
 

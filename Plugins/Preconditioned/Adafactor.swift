@@ -22,7 +22,7 @@ struct Adafactor: Optimizer {
       .real("eps2", default: 1e-3, in: 0...1e6, "least rms of a tensor"),
       .real("d", default: 1, in: 1e-6...1e6, "largest rms of an update"),
       .real("weight_decay", default: 0, in: 0...1e6, "decoupled decay of every parameter"),
-    ], traits: .decoupledDecay)
+    ], traits: [.decoupledDecay, .adaptive])
 
   private let tensors: [ParameterTensor]
 

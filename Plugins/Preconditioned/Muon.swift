@@ -37,7 +37,7 @@ struct Muon: Optimizer {
       .real("adamw_beta2", default: 0.95, in: 0...0.9999999, "decay of the second moment"),
       .real("adamw_eps", default: 1e-8, in: 0...1, "added to the root of the second moment"),
       .real("adamw_weight_decay", default: 0.01, in: 0...1e6, "decoupled decay of the rest"),
-    ], traits: .decoupledDecay)
+    ], traits: [.decoupledDecay, .adaptive])
 
   private let tensors: [ParameterTensor]
   private let onlyHidden: Bool

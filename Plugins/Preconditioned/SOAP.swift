@@ -35,7 +35,7 @@ struct SOAP: Optimizer {
         "steps from one change of the bases to the next"),
       .integer(
         "max_precondition_dim", default: 2048, in: 1...1_000_000, "longest side that is turned"),
-    ], traits: .decoupledDecay)
+    ], traits: [.decoupledDecay, .adaptive])
 
   private let tensors: [ParameterTensor]
   private let sides: [[RotatedSide]]

@@ -22,7 +22,7 @@ struct Shampoo: Optimizer {
         "steps from one computation of the roots to the next"),
       .real("matrix_eps", default: 1e-6, in: 1e-30...1e6, "multiple of I that sides begin with"),
       .integer("max_dim", default: 2048, in: 1...1_000_000, "longest side with a full matrix"),
-    ])
+    ], traits: .adaptive)
 
   private let sides: [[PreconditionedSide]]
   private let tensors: [ParameterTensor]

@@ -23,7 +23,7 @@ struct DAdaptAdam: Optimizer {
       .real("weight_decay", default: 0, in: 0...1e6, "decoupled decay of every parameter"),
       .boolean("use_bias_correction", default: false, "correct the moments for their start"),
       .real("d0", default: 1e-6, in: 1e-30...1e6, "first estimate"),
-    ], traits: [.scalesRate, .decoupledDecay])
+    ], traits: [.scalesRate, .decoupledDecay, .adaptive])
 
   func stateSlots(for layout: ParameterLayout) -> [StateSlot] {
     [

@@ -29,7 +29,7 @@ struct Prodigy: Optimizer {
       .boolean("safeguard_warmup", default: false, "keep the rate out of the sum of gradients"),
       .real("d0", default: 1e-6, in: 1e-30...1e6, "first estimate"),
       .real("d_coef", default: 1, in: 0...1e6, tuning: .log(0.1...10), "factor on new estimates"),
-    ], needs: .initialPoint, traits: [.scalesRate, .decoupledDecay])
+    ], needs: .initialPoint, traits: [.scalesRate, .decoupledDecay, .adaptive])
 
   func stateSlots(for layout: ParameterLayout) -> [StateSlot] {
     [

@@ -22,7 +22,8 @@ struct ScheduleFreeAdamW: Optimizer {
       .real(
         "weight_decay", default: 0, in: 0...1e6, tuning: .log(1e-5...1),
         "decoupled decay of every parameter"),
-    ] + ScheduleFreeAveraging<Double>.hyperparameters, traits: [.ownsIterate, .decoupledDecay])
+    ] + ScheduleFreeAveraging<Double>.hyperparameters,
+    traits: [.ownsIterate, .decoupledDecay, .adaptive])
 
   func stateSlots(for layout: ParameterLayout) -> [StateSlot] {
     [

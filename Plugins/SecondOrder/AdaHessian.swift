@@ -22,7 +22,7 @@ struct AdaHessian: Optimizer {
       .real("beta2", default: 0.999, in: 0...0.9999999, "decay of the squared diagonal"),
       .real("eps", default: 1e-4, in: 0...1, "added to the root of the squared diagonal"),
       .real("hessian_power", default: 1, in: 0...1, "power of the diagonal"),
-    ], needs: .hessian)
+    ], needs: .hessian, traits: .adaptive)
 
   func stateSlots(for layout: ParameterLayout) -> [StateSlot] {
     ["first_moment", "squared_diagonal", "probe", "diagonal"].map(StateSlot.likeParameters)

@@ -22,7 +22,7 @@ struct LimitedMemoryBFGS: Optimizer {
       .real(
         "tolerance_grad", default: 1e-7, in: 0...1e6,
         "largest entry of a gradient at which the trial ends"),
-    ], needs: [.evaluation, .fullBatch, .loss], traits: [.ownsIterate, .ignoresRate])
+    ], needs: [.evaluation, .fullBatch, .loss], traits: [.ownsIterate, .ignoresRate, .adaptive])
 
   private let history: Int
 

@@ -28,7 +28,7 @@ struct NewtonCG: Optimizer {
         .real("radius", default: 1, in: 1e-12...1e12, "radius of the first trust region"),
         .integer("iterations", default: 50, in: 1...100_000, "most products of one step"),
         .real("tolerance", default: 0.1, in: 0...1, "relative residual at which a step is done"),
-      ], needs: [.evaluation, .loss, needs], traits: .ownsIterate)
+      ], needs: [.evaluation, .loss, needs], traits: [.ownsIterate, .adaptive])
   }
 
   let curvature: Curvature

@@ -42,7 +42,7 @@ struct Sophia: Optimizer {
           "update_period", default: 10, in: 1...1_000_000, unit: "steps",
           "steps from one estimate of the diagonal to the next"),
         .real("eps", default: 1e-12, in: 0...1, "least value of the diagonal"),
-      ], needs: needs, traits: .decoupledDecay)
+      ], needs: needs, traits: [.decoupledDecay, .adaptive])
   }
 
   let diagonal: Diagonal

@@ -15,7 +15,7 @@ struct Lion: Optimizer {
       .real("beta1", default: 0.9, in: 0...1, "weight of the momentum in the step's direction"),
       .real("beta2", default: 0.99, in: 0...1, "decay of the momentum"),
       .real("weight_decay", default: 0, in: 0...1e6, "decoupled decay of every parameter"),
-    ], traits: [.elementwise, .decoupledDecay])
+    ], traits: [.elementwise, .decoupledDecay, .adaptive])
 
   func stateSlots(for layout: ParameterLayout) -> [StateSlot] { [.likeParameters("momentum")] }
 

@@ -13,7 +13,7 @@ struct SignDescent: Optimizer {
     hyperparameters: [
       .real("lr", default: 1e-3, in: 0...1e6, tuning: .log(1e-6...1e-2), "learning rate"),
       .real("momentum", default: 0, in: 0...1, tuning: .linear(0...0.99), "decay of the momentum"),
-    ], traits: .elementwise)
+    ], traits: [.elementwise, .adaptive])
 
   private let hasMomentum: Bool
 

@@ -10,7 +10,7 @@ import SurplusPlugin
 struct Cautious: Optimizer {
   static let descriptor = Descriptor(
     id: "cautious", kind: .optimizer, summary: "the downhill part of another optimizer's steps",
-    reference: "arXiv:2411.16085", needs: .inner)
+    reference: "arXiv:2411.16085", needs: .inner, traits: .adaptive)
 
   private let tensors: [ParameterTensor]
 

@@ -86,7 +86,8 @@ OFFSET(surplus_descriptor, needs, 72);
 OFFSET(surplus_descriptor, traits, 80);
 OFFSET(surplus_descriptor, precisions, 88);
 OFFSET(surplus_descriptor, reserved, 92);
-SIZE(surplus_descriptor, 96);
+OFFSET(surplus_descriptor, size, 96);
+SIZE(surplus_descriptor, 104);
 
 OFFSET(surplus_evaluation, struct_size, 0);
 OFFSET(surplus_evaluation, point, 8);

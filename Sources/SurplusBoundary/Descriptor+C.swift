@@ -19,7 +19,8 @@ extension Descriptor {
         hyperparameters: immortal(hyperparameters.map(immortal)),
         hyperparameter_count: UInt64(hyperparameters.count),
         needs: needs.rawValue, traits: traits.rawValue,
-        precisions: precisions.reduce(0) { $0 | 1 << $1.code }, reserved: 0)
+        precisions: precisions.reduce(0) { $0 | 1 << $1.code }, reserved: 0,
+        size: size.map(immortal))
     ])
   }
 }

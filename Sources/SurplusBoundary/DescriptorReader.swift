@@ -64,15 +64,35 @@ package struct DescriptorReader {
     if descriptor.precisions & (1 << UInt32(SURPLUS_F32)) != 0 { precisions.append(.f32) }
     if descriptor.precisions & (1 << UInt32(SURPLUS_F64)) != 0 { precisions.append(.f64) }
     guard !precisions.isEmpty else { throw error("it supports neither f32 nor f64") }
+    let hyperparameters = try hyperparameters(of: descriptor, kind)
     return Descriptor(
       id: id, kind: kind, version: try text(descriptor.version, "version"),
       summary: try text(descriptor.summary, "summary"),
       reference: try text(descriptor.reference, "reference"),
-      hyperparameters: try hyperparameters(of: descriptor, kind), precisions: precisions,
+      hyperparameters: hyperparameters, precisions: precisions,
       needs: needs,
       traits: Traits(
         rawValue: descriptor.traits & ~Traits(rawValue: descriptor.traits).unknownBits),
-      hooks: hooks, offers: offers, dividesRows: dividesRows)
+      hooks: hooks, offers: offers, dividesRows: dividesRows,
+      size: try size(of: descriptor, kind, hyperparameters))
+  }
+
+  /// The name of the size hyperparameter; a descriptor of version 1.0 ends before it, and has none.
+  private func size(
+    of descriptor: surplus_descriptor, _ kind: ComponentKind, _ hyperparameters: [Hyperparameter]
+  ) throws -> String? {
+    guard let pointer = descriptor.size else { return nil }
+    let name = try text(pointer, "size")
+    guard kind == .landscape else {
+      throw error("it names a size, '\(name)'; only landscapes have one")
+    }
+    guard let named = hyperparameters.first(where: { $0.name == name }) else {
+      throw error("its size '\(name)' is not one of its hyperparameters")
+    }
+    guard named.kind == .integer else {
+      throw error("its size '\(name)' is not an integer hyperparameter")
+    }
+    return name
   }
 
   private func check(_ table: surplus_optimizer, _ traits: Traits) throws {

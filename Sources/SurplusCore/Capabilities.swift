@@ -72,7 +72,7 @@ public struct Traits: NamedFlags {
   public static let elementwise = Traits(rawValue: 1 << 0)
   /// A scheduler that is a function of step, horizon and base value alone.
   public static let pure = Traits(rawValue: 1 << 1)
-  /// The trained point is not the point that counts.
+  /// The trained point is not the evaluation point.
   public static let ownsIterate = Traits(rawValue: 1 << 2)
   /// An optimizer that decays decoupled by its own `weight_decay`.
   public static let decoupledDecay = Traits(rawValue: 1 << 3)
@@ -86,6 +86,11 @@ public struct Traits: NamedFlags {
   public static let regularizes = Traits(rawValue: 1 << 7)
   /// A regularizer whose proximal map is a projection onto a set, whatever the rate.
   public static let projects = Traits(rawValue: 1 << 8)
+  /// An optimizer whose update is not a multiple of the gradient or of an average of gradients: history, norm, sign or
+  /// curvature scale coordinates, tensors or directions unlike each other.
+  public static let adaptive = Traits(rawValue: 1 << 9)
+  /// A scheduler whose value is the base value in every step.
+  public static let constant = Traits(rawValue: 1 << 10)
 
   /// Every flag with its name.
   public static var named: [(name: String, flag: Traits)] {
@@ -94,6 +99,7 @@ public struct Traits: NamedFlags {
       ("decoupled_decay", .decoupledDecay), ("scales_rate", .scalesRate),
       ("ignores_rate", .ignoresRate), ("unsaved", .unsaved), ("regularizes", .regularizes),
       ("projects", .projects),
+      ("adaptive", .adaptive), ("constant", .constant),
     ]
   }
 }
@@ -117,7 +123,7 @@ public struct Hooks: NamedFlags {
   public static let activation = Hooks(rawValue: 1 << 4)
   /// Gives the product of the penalty's Hessian and a vector.
   public static let penaltyProduct = Hooks(rawValue: 1 << 5)
-  /// Looks at the objective elsewhere and changes loss and gradient.
+  /// Evaluates the objective at nearby points and replaces loss and gradient.
   public static let surface = Hooks(rawValue: 1 << 6)
   /// Changes inputs and targets of a training batch.
   public static let data = Hooks(rawValue: 1 << 7)
@@ -125,7 +131,7 @@ public struct Hooks: NamedFlags {
   public static let loss = Hooks(rawValue: 1 << 8)
   /// Told the end of each step.
   public static let trajectory = Hooks(rawValue: 1 << 9)
-  /// Gives the point that counts.
+  /// Gives the evaluation point.
   public static let view = Hooks(rawValue: 1 << 10)
 
   /// Every hook with its name.

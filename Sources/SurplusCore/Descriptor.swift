@@ -24,16 +24,20 @@ public struct Descriptor: Sendable, Codable, Equatable {
   public let offers: Needs
   /// For a landscape: it divides its rows into splits by itself, so that a spec holds none out.
   public let dividesRows: Bool
+  /// For a landscape: the name of its size hyperparameter, the integer one along which it grows (`width`, `channels`).
+  /// Landscapes that differ in their size alone are a family. Nil if it has none.
+  public let size: String?
 
   /// A descriptor with every field given.
   public init(
     id: String, kind: ComponentKind, version: String = "1.0.0", summary: String,
     reference: String = "", hyperparameters: [Hyperparameter] = [],
     precisions: [Precision] = Precision.allCases, needs: Needs = [], traits: Traits = [],
-    hooks: Hooks = [], offers: Needs = [], dividesRows: Bool = false
+    hooks: Hooks = [], offers: Needs = [], dividesRows: Bool = false, size: String? = nil
   ) {
     self.offers = offers
     self.dividesRows = dividesRows
+    self.size = size
     self.id = id
     self.kind = kind
     self.version = version

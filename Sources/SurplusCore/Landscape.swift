@@ -38,15 +38,12 @@ public struct DataShape: Sendable, Equatable {
   public let answers: Int
   /// Classes that an answer chooses from.
   public let classes: Int
-  /// Whether the numbers of an example are token ids, which cannot be mixed or disturbed.
-  public let isTokens: Bool
 
   /// Sizes.
-  public init(features: Int, answers: Int, classes: Int, isTokens: Bool) {
+  public init(features: Int, answers: Int, classes: Int) {
     self.features = features
     self.answers = answers
     self.classes = classes
-    self.isTokens = isTokens
   }
 }
 
@@ -89,15 +86,6 @@ public protocol Landscape<Element>: AnyObject {
     transforms: (any TrainingTransforms<Element>)?,
     gradient: UnsafeMutableBufferPointer<Element>?
   ) throws -> Double
-
-  /// Whether there are Hessian-vector products.
-  var hasHessianProduct: Bool { get }
-
-  /// Whether there are Gauss-Newton-vector products.
-  var hasGaussNewtonProduct: Bool { get }
-
-  /// Whether labels can be drawn from the model.
-  var hasSampledGradient: Bool { get }
 
   /// The Hessian of the mean loss over a batch times a vector, without transforms; written, not added.
   /// Throws a `ComponentError` when the landscape has no second derivatives.
@@ -146,12 +134,6 @@ extension Landscape {
   }
   /// Nothing to move.
   public func updateStatistics(weight: Double) {}
-  /// No.
-  public var hasHessianProduct: Bool { false }
-  /// No.
-  public var hasGaussNewtonProduct: Bool { false }
-  /// No.
-  public var hasSampledGradient: Bool { false }
   /// Not offered.
   public func hessianProduct(
     at parameters: UnsafeBufferPointer<Element>, batch: Batch,

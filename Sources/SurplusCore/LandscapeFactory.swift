@@ -15,14 +15,20 @@ public struct LandscapeConfiguration: Sendable {
   }
 }
 
-/// What is known of a landscape before it is built.
+/// What is known of a landscape before it is built. It depends on the values of its hyperparameters.
 public struct LandscapeOutline: Sendable, Equatable {
-  /// Training rows that are held out for validation; 0 for a closed form.
-  public let heldOutRows: Int
+  /// There are sites: places where activations can be changed.
+  public let hasSites: Bool
+  /// The numbers of an example are token ids, which cannot be mixed or disturbed.
+  public let readsTokens: Bool
+  /// The id of the data set it is built from; nil if it has none, or makes its data itself.
+  public let dataSet: String?
 
-  /// An outline.
-  public init(heldOutRows: Int) {
-    self.heldOutRows = heldOutRows
+  /// An outline; nothing given is what holds for a closed form and for a landscape in a plugin.
+  public init(hasSites: Bool = false, readsTokens: Bool = false, dataSet: String? = nil) {
+    self.hasSites = hasSites
+    self.readsTokens = readsTokens
+    self.dataSet = dataSet
   }
 }
 
@@ -31,11 +37,15 @@ public protocol LandscapeFactory: Sendable {
   /// Id, hyperparameters and summary; every landscape takes `precision` besides.
   var descriptor: Descriptor { get }
 
-  /// Says what a landscape will be, without building it. `validation` is the fraction of the training rows to hold out,
-  /// in [0, 1). Throws a `ComponentError` with the reason when values do not fit together or data are missing.
-  func outline(_ values: HyperparameterValues, validation: Double) throws -> LandscapeOutline
+  /// What is known of the landscape that these values of its hyperparameters make.
+  func outline(_ values: HyperparameterValues) -> LandscapeOutline
 
-  /// Builds a landscape in a precision. Throws what `outline` throws, too.
+  /// The number of training rows that are held out for validation, without building anything; 0 for a closed form.
+  /// `validation` is the fraction to hold out, in [0, 1). Throws a `ComponentError` with the reason when values do not
+  /// fit together or data are missing.
+  func heldOutRows(_ values: HyperparameterValues, validation: Double) throws -> Int
+
+  /// Builds a landscape in a precision. Throws what `heldOutRows` throws, too.
   func make<Element: Scalar>(_ type: Element.Type, _ configuration: LandscapeConfiguration) throws
     -> any Landscape<Element>
 }

@@ -6,7 +6,6 @@ import SurplusCore
 final class PluginLandscape<Element: Scalar>: Landscape {
   let layout: ParameterLayout
   let lowerBound: Double?
-  let hasHessianProduct: Bool
   private let id: String
   private let table: surplus_landscape
   private let site: CallSite
@@ -38,7 +37,6 @@ final class PluginLandscape<Element: Scalar>: Landscape {
     layout = try LayoutReader(place: "layout", precision: Element.precision).read(given)
     let bound = table.lower_bound.map { bound in site.call(.lowerBound) { bound(instance) } }
     lowerBound = bound.flatMap { $0.isNaN ? nil : $0 }
-    hasHessianProduct = table.hessian_product != nil
     var counts: [Split: Int] = [:]
     if let rows = table.rows {
       for split in Split.allCases {

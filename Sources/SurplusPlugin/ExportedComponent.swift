@@ -61,7 +61,7 @@ public struct ExportedComponent: Sendable {
   /// types are written out so that the author's module compiles both; a maker behind a protocol would leave generic code.
   ///
   /// The descriptor's `offers` name what is implemented of `hessian` and `lowerBound`, and `dividesRows` says whether
-  /// there are rows. A spec holds none out of them: the configuration's `validation` is 0.
+  /// there are rows; `size` names the integer hyperparameter along which the landscape grows. A spec holds none out of them: the configuration's `validation` is 0.
   @inlinable
   public static func landscape<
     Single: Landscape & SendableMetatype, Wide: Landscape & SendableMetatype

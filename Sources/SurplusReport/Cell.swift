@@ -5,14 +5,12 @@ public struct Cell: Sendable, Encodable {
   /// What tells cells apart, written as in a spec.
   struct Key: Hashable {
     let landscape: String
-    let width: Int?
     let optimizer: String
     let scheduler: String
     let regularizer: String
 
     init(_ trial: TrialRecord) {
       landscape = trial.landscape
-      width = trial.width
       optimizer = trial.optimizer
       scheduler = trial.scheduler
       regularizer = trial.regularizer
@@ -21,9 +19,11 @@ public struct Cell: Sendable, Encodable {
 
   /// The landscape, as a spec writes it inline.
   public let landscape: String
-  /// The landscape without its width: cells of one family are points of one curve.
+  /// The landscape without its size: cells of one family are points of one curve.
   public let family: String
-  /// The landscape's width, where it has one.
+  /// The name of the landscape's size hyperparameter, where it has one.
+  public let size: String?
+  /// The landscape's size, whatever its name.
   public let width: Int?
   /// Number of trained parameters; nil if the landscape was never built.
   public let parameters: Int?
@@ -47,8 +47,10 @@ public struct Cell: Sendable, Encodable {
   public let stateBytes: Int?
   /// Best of its landscape.
   public internal(set) var isBest = false
-  /// Best of its family, over all widths.
+  /// Best of its family, over all sizes.
   public internal(set) var isBestOfFamily = false
+  /// Its components; nil if its record is of another program.
+  let parts: RecordedCell?
 
   /// Last value of a metric over the finished trials.
   public subscript(_ metric: Metric) -> Summary? { final[metric.rawValue] }
@@ -58,8 +60,13 @@ public struct Cell: Sendable, Encodable {
     let completed = entries.filter(\.isCompleted)
     let measured = completed.compactMap(\.trial)
     landscape = key.landscape
-    family = InlineComponent(key.landscape).without("width").text
-    width = key.width
+    let parts = trials.first.flatMap { RecordedCell(json: $0.cell) }
+    self.parts = parts
+    width = trials.first?.width
+    // A record from before sizes had names holds the hyperparameter called width.
+    let size = parts?.landscape.size ?? (width == nil ? nil : "width")
+    self.size = size
+    family = size.flatMap { parts?.landscape.text(without: $0) } ?? key.landscape
     parameters = trials.lazy.compactMap(\.parameters).first
     optimizer = key.optimizer
     scheduler = key.scheduler
@@ -77,8 +84,8 @@ public struct Cell: Sendable, Encodable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case landscape, family, width, parameters, optimizer, scheduler, regularizer, seeds, outcomes
-    case final, seconds
+    case landscape, family, size, width, parameters, optimizer, scheduler, regularizer, seeds
+    case outcomes, final, seconds
     case gradientEquivalents = "gradient_equivalents"
     case stateBytes = "state_bytes"
     case isBest = "best_of_landscape"

@@ -5,9 +5,9 @@ struct CombinationNames {
   let regularizers: ShortNames
 
   init(_ cells: [Cell]) {
-    optimizers = ShortNames(cells.map(\.optimizer))
-    schedulers = ShortNames(cells.map(\.scheduler))
-    regularizers = ShortNames(cells.map(\.regularizer))
+    optimizers = ShortNames(cells.map { ($0.optimizer, $0.parts.map { [$0.optimizer] } ?? []) })
+    schedulers = ShortNames(cells.map { ($0.scheduler, $0.parts?.schedulers ?? []) })
+    regularizers = ShortNames(cells.map { ($0.regularizer, $0.parts?.regularizers ?? []) })
   }
 
   /// "adamw / cosine / l2 + dropout".

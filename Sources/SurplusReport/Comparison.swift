@@ -16,13 +16,15 @@ public struct Comparison: Sendable, Encodable {
     public internal(set) var seeds: [Int]
   }
 
-  /// A landscape without its width, and the best that was reached on it.
+  /// A landscape without its size, and the best that was reached on it.
   public struct Family: Sendable, Encodable {
     /// As a spec writes it inline.
     public let landscape: String
+    /// The name of the size hyperparameter; nil if it has none.
+    public let size: String?
     /// What its best cells are chosen by; nil if nothing was measured.
     public let selection: String?
-    /// Position of its best cell in `cells`, over all widths; nil if no cell has all seeds finished.
+    /// Position of its best cell in `cells`, over all sizes; nil if no cell has all seeds finished.
     public let best: Int?
   }
 
@@ -58,7 +60,7 @@ public struct Comparison: Sendable, Encodable {
       if let best { cells[best].isBestOfFamily = true }
       families.append(
         Family(
-          landscape: cells[positions[0]].family,
+          landscape: cells[positions[0]].family, size: cells[positions[0]].size,
           selection: BestCell.metric(of: positions.lazy.map { cells[$0] })?.rawValue, best: best))
     }
 

@@ -1,20 +1,21 @@
+import SurplusStore
+
 /// Short names for the alternatives of an axis: ids, with only those settings that tell alternatives apart.
 ///
 /// `adamw: {lr: 0.01, eps: 1e-08}` is `adamw`, or `adamw lr=0.01` beside one with another rate.
 struct ShortNames {
   private var names: [String: String] = [:]
 
-  /// Names for alternatives written inline.
-  init(_ alternatives: [String]) {
-    var kinds: [[String]: [(text: String, components: [InlineComponent])]] = [:]
-    for text in Set(alternatives) {
-      let components = InlineComponent.list(text)
-      kinds[components.map(\.id), default: []].append((text, components))
-    }
+  /// Names for alternatives written inline, each with its components; one without, `none` for example, is its own
+  /// name.
+  init(_ alternatives: [(text: String, components: [RecordedComponent])]) {
+    let known = Dictionary(
+      alternatives.filter { !$0.components.isEmpty }, uniquingKeysWith: { first, _ in first })
+    let kinds = Dictionary(grouping: known) { $0.value.map(\.written) }
     for (ids, kind) in kinds {
       for (text, components) in kind {
         let parts = ids.indices.map { index in
-          let others = kind.map { $0.components[index].settings }
+          let others = kind.map { $0.value[index].settings }
           let telling = components[index].settings.filter { setting in
             !others.allSatisfy { $0.contains(setting) }
           }

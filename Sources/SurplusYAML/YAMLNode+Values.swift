@@ -1,3 +1,5 @@
+import SurplusCore
+
 /// Reading values of a type; each throws an `InputError` that says what was expected.
 extension YAMLNode {
   /// The number that a plain scalar writes, as YAML 1.2 does and with any exponent: `1e-08`, `.5`, `-3`. One beyond

@@ -25,7 +25,7 @@ struct RunCommand: ParsableCommand {
   @Option(name: .customLong("set"), help: "PATH=VALUE: a value of the spec, budget.steps=200.")
   var overrides: [String] = []
 
-  @Option(help: "Only trials that match: optimizer=lion,width=16,seed=0.")
+  @Option(help: "Only trials that match: optimizer=lion,size=16,seed=0.")
   var only: String?
 
   @Flag(help: "Run failed trials again.")
@@ -55,7 +55,7 @@ struct RunCommand: ParsableCommand {
     if locked { try checkLock(catalogue) }
     let spec = try Spec(path: self.spec, overrides: overrides, catalogue: catalogue)
     var plan = try MatrixPlan(
-      spec: spec, catalogue: catalogue, dataDigest: ComponentCatalogue.dataDigest)
+      spec: spec, catalogue: catalogue, dataDigest: catalogue.dataDigest)
     if let only { plan = try plan.selecting(TrialFilter(only)) }
     for warning in plan.warnings + plan.setAside(by: catalogue) {
       Terminal.message("warning: \(warning)")

@@ -86,6 +86,7 @@ import Testing
       let isEven = index.isMultiple(of: 2)
       matrix.entries[index].trial?.landscape = isEven ? "golden_quadratic" : "golden_rosenbrock"
       matrix.entries[index].trial?.width = nil
+      matrix.entries[index].trial?.cell = "{}"
       matrix.entries[index].trial?.parameters = 10
       matrix.entries[index].measurements.removeAll { $0.metric != "train_loss" }
     }

@@ -10,6 +10,34 @@ enum SyntheticMatrix {
   static let schedulers = ["constant", "cosine"]
   static let regularizers = ["none", "[l2: {strength: 0.0001}, dropout: {rate: 0.2}]"]
 
+  /// The alternatives as the JSON of a cell keeps them.
+  private static let components = [
+    "momentum: {lr: 0.05}": component("momentum", #""lr""#, #""lr":0.05"#),
+    "adamw: {lr: 0.003}": component("adamw", #""lr""#, #""lr":0.003"#),
+    "lion: {lr: 0.0003}": component("lion", #""lr""#, #""lr":0.0003"#),
+    "constant": component("constant", "", ""), "cosine": component("cosine", "", ""), "none": "",
+    "[l2: {strength: 0.0001}, dropout: {rate: 0.2}]":
+      component("l2", #""strength""#, #""strength":0.0001"#) + ","
+      + component("dropout", #""rate""#, #""rate":0.2"#),
+  ]
+
+  private static func component(_ id: String, _ given: String, _ values: String) -> String {
+    #"{"written":"\#(id)","given":[\#(given)],"values":{\#(values)}}"#
+  }
+
+  private static func cell(
+    _ width: Int, _ optimizer: String, _ scheduler: String, _ regularizer: String
+  ) -> String {
+    func json(_ text: String) -> String { components[text] ?? "" }
+    return """
+      {"landscape":{"written":"mlp","size":"width",\
+      "given":["data","width","depth","label_noise"],\
+      "values":{"data":"mnist1d","width":\(width),"depth":2,"label_noise":0.15}},\
+      "optimizer":\(json(optimizer)),"schedulers":[\(json(scheduler))],\
+      "regularizers":[\(json(regularizer))]}
+      """
+  }
+
   static var matrix: MatrixRecord {
     var entries: [MatrixRecord.Entry] = []
     for width in widths {
@@ -42,7 +70,7 @@ enum SyntheticMatrix {
     var trial = TrialRecord(
       key: key, landscape: "mlp: {data: mnist1d, width: \(width), depth: 2, label_noise: 0.15}",
       width: width, optimizer: optimizer, scheduler: scheduler, regularizer: regularizer,
-      seed: seed, status: .finished, cell: "{}",
+      seed: seed, status: .finished, cell: cell(width, optimizer, scheduler, regularizer),
       provenance: #"{"version": "0.1.0", "threads": 1, "machine": "two cores"}"#)
     trial.parameters = 40 * width + width + width * width + width + width * 10 + 10
     trial.seconds = 0.4 + Double(width) / 40

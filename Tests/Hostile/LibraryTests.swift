@@ -54,8 +54,8 @@ import Testing
       try FileManager.default.removeItem(atPath: library)
     },
     compiled("no entry", ["surplus_plugin_entry": "another_entry"], "surplus_plugin_entry"),
-    compiled("later major version", ["MAJOR": "7"], "7.", "1.0"),
-    compiled("earlier major version", ["MAJOR": "0", "MINOR": "1"], "0.1", "1.0"),
+    compiled("later major version", ["MAJOR": "7"], "7.", "1.1"),
+    compiled("earlier major version", ["MAJOR": "0", "MINOR": "1"], "0.1", "1.1"),
     compiled("entry returns null", ["RETURNED": "NULL"], "null"),
     compiled("unknown need", ["NEEDS": "(1ull << 40)"], "hostile", "40"),
     compiled("no table", ["TABLE": "NULL"], "hostile", "table"),

@@ -4,9 +4,7 @@ import SurplusCore
 final class PassingLandscape: Landscape {
   let layout = ParameterLayout([("w", [2], .weight, 0)])
   let sites = [ActivationSite(name: "site", columns: 2)]
-  let dataShape: DataShape? = DataShape(features: 2, answers: 1, classes: 2, isTokens: false)
-  let hasHessianProduct = true
-  let hasGaussNewtonProduct = true
+  let dataShape: DataShape? = DataShape(features: 2, answers: 1, classes: 2)
   private let note: (String) -> Void
   private let numbers = UnsafeMutableBufferPointer<Double>.allocate(capacity: 4)
 

@@ -32,6 +32,7 @@ import Testing
                     Number::integer("samples", 32, 1..=256, "samples"),
                     Number::new("noise", 0.0, 0.0..=10.0, "deviation"),
                 ],
+                size: Some("width"),
                 ..Default::default()
             }
         }
@@ -157,6 +158,7 @@ import Testing
       WHERE r.metric IN ('train_loss', 'test_loss', 'gradient_norm')
       """)
     #expect(apart < 1e-12)
+    #expect(try surplus.results().number("SELECT count(*) FROM trials WHERE width IN (5, 20)") == 8)
     #expect(
       try surplus.results().number(
         "SELECT count(*) FROM measurements WHERE metric = 'test_loss'") == 24)

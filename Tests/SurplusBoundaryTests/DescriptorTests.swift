@@ -29,4 +29,20 @@ import Testing
         descriptor.immortalC(table: UnsafeRawPointer(table)))
     }
   }
+
+  /// Only a landscape grows along one of its hyperparameters.
+  @Test func aSizeElsewhereIsRefused() {
+    let descriptor = Descriptor(
+      id: "sample", kind: .scheduler, summary: "a sample",
+      hyperparameters: [.integer("steps", default: 3, in: 1...10, "a number of steps")],
+      size: "steps")
+    let table = surplusSchedulerTable()
+    defer { table.deallocate() }
+    #expect {
+      _ = try DescriptorReader(place: "test").read(
+        descriptor.immortalC(table: UnsafeRawPointer(table)))
+    } throws: {
+      "\($0)" == "test: component 'sample': it names a size, 'steps'; only landscapes have one"
+    }
+  }
 }

@@ -95,8 +95,7 @@ import Testing
       ["task": 3, "data": 3, "width": 8, "heads": 2, "layers": 1, "context": 20])
     let text = try DataCatalogue.load("licenses")
     let shape = try #require(landscape.dataShape)
-    #expect(
-      shape == DataShape(features: 23, answers: 3, classes: text.classes + 1, isTokens: true))
+    #expect(shape == DataShape(features: 23, answers: 3, classes: text.classes + 1))
     let reading = Reading()
     let point = landscape.start()
     let loss = try landscape.loss(at: point, rows: [7, 2], transforms: reading)

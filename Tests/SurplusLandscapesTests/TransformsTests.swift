@@ -146,8 +146,6 @@ import Testing
     let point = landscape.start()
     let changed = try landscape.evaluate(at: point, transforms: transforms)
     #expect(try changed == landscape.evaluate(at: point) && transforms.calls.isEmpty)
-    #expect(landscape.hasHessianProduct)
-    #expect(!landscape.hasGaussNewtonProduct && !landscape.hasSampledGradient)
     #expect(throws: ComponentError.self) { try landscape.gaussNewtonProduct(at: point, point) }
     #expect(throws: ComponentError.self) {
       try landscape.sampledGradient(at: point, RandomStream(key: 1))
@@ -156,10 +154,9 @@ import Testing
 
   @Test func aNetworkSaysWhatItsDataAre() throws {
     let perceptron = try makeLandscape("mlp", Double.self, Self.settings)
-    #expect(
-      perceptron.dataShape == DataShape(features: 6, answers: 1, classes: 4, isTokens: false))
+    #expect(perceptron.dataShape == DataShape(features: 6, answers: 1, classes: 4))
     let sums = try makeLandscape("transformer", Double.self, ["modulus": 5])
-    #expect(sums.dataShape == DataShape(features: 3, answers: 1, classes: 6, isTokens: true))
+    #expect(sums.dataShape == DataShape(features: 3, answers: 1, classes: 6))
   }
 
   // MARK: - Labels drawn from the model

@@ -151,9 +151,48 @@ import Testing
       ])
   }
 
-  @Test func theCallerKnowsWhichLandscapesHaveSites() throws {
-    let text = yaml("regularizer: [dropout]")
-    let plan = try MatrixPlan(spec: read(text), catalogue: catalogue(), sites: { _ in true })
-    #expect(plan.skipped.isEmpty)
+  /// What a landscape has does not follow from its name: one called like a closed form has sites and reads token ids,
+  /// and the regularizers that need and spoil them are run and skipped.
+  @Test func aLandscapeSaysWhatItHas() throws {
+    let reader = ComponentCatalogue.Entry(
+      descriptor: Descriptor(
+        id: "golden_reader", kind: .landscape, summary: "", offers: [.sampledLabels]),
+      outline: { _ in LandscapeOutline(hasSites: true, readsTokens: true) })
+    let mixup = ComponentCatalogue.Entry(
+      descriptor: Descriptor(id: "mixup", kind: .regularizer, summary: "", hooks: .data),
+      library: "examples", path: "libexamples.so", sha256: "1")
+    let catalogue = catalogue(others: [reader, mixup])
+    let plan = try plan(
+      yaml(landscape: "[golden_reader]", "regularizer: [dropout, mixup]"), catalogue)
+    #expect(
+      plan.trials.map(\.skipReason) == [
+        nil, "mixup changes inputs, which are token ids in golden_reader",
+      ])
+  }
+
+  /// A rule is about traits, whatever a hyperparameter is called.
+  @Test func adaptiveAndConstantAreTraits() throws {
+    func entry(_ descriptor: Descriptor) -> ComponentCatalogue.Entry {
+      ComponentCatalogue.Entry(
+        descriptor: descriptor, library: "mine", path: "libmine.so", sha256: "1")
+    }
+    let lr = Hyperparameter.real("lr", default: 0.1, in: 0...1, "")
+    let eps = Hyperparameter.real("eps", default: 0, in: 0...1, "")
+    let catalogue = catalogue(others: [
+      entry(Descriptor(id: "plain", kind: .optimizer, summary: "", hyperparameters: [lr, eps])),
+      entry(
+        Descriptor(
+          id: "scaled", kind: .optimizer, summary: "", hyperparameters: [lr], traits: .adaptive)),
+      entry(Descriptor(id: "still", kind: .scheduler, summary: "", traits: [.pure, .constant])),
+    ])
+    let text = yaml(
+      landscape: "[mlp]", optimizer: "[plain, scaled]", "regularizer: [l1_prox]")
+    #expect(
+      try plan(text, catalogue).warnings == [
+        "l1_prox steps in the Euclidean metric, scaled in one of its own: together they do not solve the penalized problem"
+      ])
+    let still = try plan(yaml(optimizer: "[bisection]", "scheduler: [still]"), catalogue)
+    #expect(still.trials.map(\.skipReason) == [nil])
+    #expect(still.trials[0].cell.schedulers.isEmpty)
   }
 }

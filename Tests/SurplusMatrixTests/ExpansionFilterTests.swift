@@ -21,7 +21,8 @@ import Testing
   @Test(
     arguments: [
       ("optimizer=lion", 36), ("optimizer=sgd", 72), ("optimizer=sgd: {lr: 0.1}", 36),
-      ("width=16", 72), ("seed=0", 48), ("width=16,seed=0", 24), (" width = 16 , seed = 0 ", 24),
+      ("width=16", 72), ("size=16", 72), ("size=16.0", 72), ("seed=0", 48), ("width=16,seed=0", 24),
+      (" width = 16 , seed = 0 ", 24),
       ("lr=0.001", 108), ("lr=1e-3,optimizer=sgd", 36), ("nesterov=true", 36),
       ("data=mnist1d", 144), ("regularizer=none", 48), ("regularizer=l2", 96),
       ("regularizer=dropout", 48), ("scheduler=cosine", 72), ("width: 16", 72), ("lion", 36),
@@ -37,6 +38,51 @@ import Testing
     let part = try whole.selecting(TrialFilter("optimizer=lion,seed=0"))
     #expect(part.trials.count == 12 && part.runnable.count == 12)
     #expect(part.all == whole.all && whole.all == whole.trials && part.all.count == 144)
+  }
+
+  /// The size of a landscape has one key whatever its name, and `width` stands for it where nothing is called so.
+  @Test func sizeIsTheLandscapesOwn() throws {
+    func landscape(_ id: String, _ names: [String], size: String?) -> ComponentCatalogue.Entry {
+      ComponentCatalogue.Entry(
+        descriptor: Descriptor(
+          id: id, kind: .landscape, summary: "",
+          hyperparameters: names.map { .integer($0, default: 8, in: 1...99, "") }, size: size),
+        library: "mine", path: "libmine.so", sha256: "1")
+    }
+    let catalogue = catalogue(others: [
+      landscape("cnn", ["channels"], size: "channels"),
+      landscape("odd", ["hidden", "width"], size: "hidden"),
+      landscape("old", ["width"], size: nil), landscape("fixed", [], size: nil),
+    ])
+    let text = """
+      surplus: 1
+      name: small
+      landscape:
+        - cnn: {channels: [8, 16]}
+        - odd: {hidden: [8, 16], width: 4}
+        - old: {width: 16}
+        - fixed
+        - mlp: {width: [4, 16]}
+      optimizer: [sgd]
+      budget: {steps: 100}
+      validation: 0
+      """
+    func found(_ filter: String) throws -> [String] {
+      try plan(text, catalogue).selecting(TrialFilter(filter)).trials.map(\.cell.labels.landscape)
+    }
+    #expect(
+      try found("size=16") == [
+        "cnn: {channels: 16}", "odd: {hidden: 16, width: 4}", "mlp: {width: 16}",
+      ])
+    #expect(
+      try found("width=16") == ["cnn: {channels: 16}", "old: {width: 16}", "mlp: {width: 16}"])
+    #expect(
+      try found("width=4") == [
+        "odd: {hidden: 8, width: 4}", "odd: {hidden: 16, width: 4}", "mlp: {width: 4}",
+      ])
+    #expect(try found("channels=8") == ["cnn: {channels: 8}"])
+    let records = try plan(text, catalogue).trials.map { try $0.record(status: .finished).width }
+    #expect(records == [8, 16, 8, 16, nil, nil, 4, 16])
   }
 
   @Test(

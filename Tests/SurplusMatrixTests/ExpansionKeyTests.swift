@@ -83,4 +83,28 @@ import Testing
       path: "libnew.so", sha256: "33")
     #expect(try key(base, catalogue(others: [other])) == key(base))
   }
+
+  /// Trials that an earlier version recorded are not run again: text and key of their cells stay, and so they do with
+  /// the name of a size, which came later.
+  @Test func theCanonicalTextStays() throws {
+    var cell = try JSONDecoder().decode(Cell.self, from: Data(RecordedTrial.cell.utf8))
+    let plugins = cell.plugins.map { component in
+      ComponentCatalogue.Entry(
+        descriptor: Descriptor(id: component.id, kind: component.kind, summary: ""),
+        library: component.library, path: "\(component.library).so",
+        sha256: RecordedTrial.libraries[component.library])
+    }
+    let mlp = ComponentCatalogue.Entry(
+      descriptor: Descriptor(id: "mlp", kind: .landscape, summary: ""))
+    let catalogue = ComponentCatalogue(entries: plugins + [mlp])
+    for size in [nil, "width"] {
+      cell.landscape = Component(
+        kind: .landscape, id: cell.landscape.id, library: cell.landscape.library,
+        values: cell.landscape.values, given: cell.landscape.given, size: size)
+      let key = try ContentKey(
+        cell: cell, catalogue: catalogue, dataDigest: RecordedTrial.dataDigest)
+      #expect(key.canonicalText == RecordedTrial.canonicalText)
+      #expect(key.key(seed: RecordedTrial.seed) == RecordedTrial.key)
+    }
+  }
 }

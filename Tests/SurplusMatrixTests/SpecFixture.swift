@@ -20,10 +20,10 @@ func catalogue(sha: String = "11", others: [ComponentCatalogue.Entry] = []) -> C
       ]),
     Descriptor(
       id: "adamw", kind: .optimizer, summary: "", hyperparameters: [lr, beta1, beta2, eps, decay],
-      traits: .decoupledDecay),
+      traits: [.decoupledDecay, .adaptive]),
     Descriptor(
       id: "lion", kind: .optimizer, summary: "", hyperparameters: [lr, beta1, beta2, decay],
-      traits: .decoupledDecay),
+      traits: [.decoupledDecay, .adaptive]),
     Descriptor(id: "bisection", kind: .optimizer, summary: "", precisions: [.f64]),
     Descriptor(
       id: "estimating", kind: .optimizer, summary: "", hyperparameters: [lr], traits: .scalesRate),
@@ -34,7 +34,7 @@ func catalogue(sha: String = "11", others: [ComponentCatalogue.Entry] = []) -> C
       traits: .ownsIterate),
   ]
   let schedulers = [
-    Descriptor(id: "constant", kind: .scheduler, summary: "", traits: .pure),
+    Descriptor(id: "constant", kind: .scheduler, summary: "", traits: [.pure, .constant]),
     Descriptor(
       id: "cosine", kind: .scheduler, summary: "",
       hyperparameters: [
@@ -74,7 +74,7 @@ func catalogue(sha: String = "11", others: [ComponentCatalogue.Entry] = []) -> C
         .integer("width", default: 32, in: 1...65536, ""),
         .integer("depth", default: 2, in: 0...64, ""),
         .real("label_noise", default: 0, in: 0...1, ""),
-      ]),
+      ], size: "width"),
     Descriptor(
       id: "golden_quadratic", kind: .landscape, summary: "", precisions: [.f64, .f32]),
   ]
@@ -84,7 +84,15 @@ func catalogue(sha: String = "11", others: [ComponentCatalogue.Entry] = []) -> C
       sha256: sha)
   }
   return ComponentCatalogue(
-    entries: plugins + landscapes.map { ComponentCatalogue.Entry(descriptor: $0) } + others)
+    entries: plugins + landscapes.map(entry) + others)
+}
+
+/// A built-in landscape; one with a depth has sites unless that is 0.
+private func entry(_ descriptor: Descriptor) -> ComponentCatalogue.Entry {
+  let hasDepth = descriptor.hyperparameters.contains { $0.name == "depth" }
+  return ComponentCatalogue.Entry(
+    descriptor: descriptor,
+    outline: { LandscapeOutline(hasSites: hasDepth && $0.integer("depth") > 0) })
 }
 
 /// A spec of six lines to change one thing in.

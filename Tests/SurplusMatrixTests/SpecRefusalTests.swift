@@ -13,11 +13,13 @@ import Testing
         .integer("heads", default: 1, in: 1...100, ""),
       ], offers: .validation)
 
-    func outline(_ values: HyperparameterValues, validation: Double) throws -> LandscapeOutline {
+    func outline(_ values: HyperparameterValues) -> LandscapeOutline { LandscapeOutline() }
+
+    func heldOutRows(_ values: HyperparameterValues, validation: Double) throws -> Int {
       guard values.integer("width").isMultiple(of: values.integer("heads")) else {
         throw ComponentError("\(values.integer("width")) by \(values.integer("heads"))")
       }
-      return LandscapeOutline(heldOutRows: Int((100 * validation).rounded()))
+      return Int((100 * validation).rounded())
     }
 
     func make<Element: Scalar>(_ type: Element.Type, _ configuration: LandscapeConfiguration) throws

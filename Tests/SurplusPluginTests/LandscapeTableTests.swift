@@ -13,13 +13,14 @@ extension PluginLibraryTests {
   private func cross<Element: Scalar>(_ type: Element.Type, _ dtype: some BinaryInteger) throws {
     let descriptor = try #require(plugin.components[3])
     #expect(String(cString: descriptor.pointee.interface) == SURPLUS_INTERFACE_LANDSCAPE)
+    #expect(descriptor.pointee.size.map { String(cString: $0) } == "copies")
     let table = descriptor.pointee.table.assumingMemoryBound(to: surplus_landscape.self).pointee
     var stream = surplus_stream(
       struct_size: MemoryLayout<surplus_stream>.size, key: 7, step: 0, evaluation: 0)
     var instance: UnsafeMutableRawPointer?
-    let steep = table.create(nil, descriptor, UInt32(dtype), [10], &stream, &instance, nil)
+    let steep = table.create(nil, descriptor, UInt32(dtype), [10, 1], &stream, &instance, nil)
     #expect(steep == surplus_status(SURPLUS_INVALID_ARGUMENT))
-    let made = table.create(nil, descriptor, UInt32(dtype), [3], &stream, &instance, nil)
+    let made = table.create(nil, descriptor, UInt32(dtype), [3, 1], &stream, &instance, nil)
     #expect(made == surplus_status(SURPLUS_OK))
     defer { table.destroy(instance) }
 

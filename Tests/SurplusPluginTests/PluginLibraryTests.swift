@@ -36,7 +36,7 @@ import Testing
     #expect(String(cString: descriptor.reference) == "doi:10/x")
     #expect(descriptor.needs == 1 && descriptor.traits == 1)
     #expect(descriptor.precisions == 1 << UInt32(SURPLUS_F32) | 1 << UInt32(SURPLUS_F64))
-    #expect(descriptor.hyperparameter_count == 4)
+    #expect(descriptor.hyperparameter_count == 4 && descriptor.size == nil)
     let settings = try (0..<4).map { try #require(descriptor.hyperparameters[$0]).pointee }
     #expect(settings.map { String(cString: $0.name) } == ["lr", "order", "fail", "mode"])
     #expect(

@@ -79,15 +79,16 @@ enum Sample {
     static var descriptor: Descriptor {
       Descriptor(
         id: "bowl", kind: .landscape, summary: "bowl",
-        hyperparameters: [.real("scale", default: 1, in: 0...10, "scale")],
-        offers: [.hessian, .lowerBound], dividesRows: true)
+        hyperparameters: [
+          .real("scale", default: 1, in: 0...10, "scale"),
+          .integer("copies", default: 1, in: 1...9, "what it grows along"),
+        ], offers: [.hessian, .lowerBound], dividesRows: true, size: "copies")
     }
 
     let layout = ParameterLayout([
       ("a", [2, 1], .weight, 0), ("b", [1], .bias, 1),
     ])
     let lowerBound: Double? = 0
-    let hasHessianProduct = true
     private let scale: Double
     private let center: Double
     private let life = Life()

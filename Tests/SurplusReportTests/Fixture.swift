@@ -3,19 +3,30 @@ import SurplusStore
 
 /// Records of small matrices, built by hand.
 enum Fixture {
-  static let momentum = "momentum: {lr: 0.05}"
-  static let adamw = "adamw: {lr: 0.003, weight_decay: 0.01}"
+  static let momentum = WrittenComponent("momentum", ["lr": "0.05"])
+  static let adamw = WrittenComponent("adamw", ["lr": "0.003", "weight_decay": "0.01"])
+
+  static func mlp(width: Int, size: String? = "width") -> WrittenComponent {
+    WrittenComponent("mlp", ["data": "\"mnist1d\"", "width": "\(width)"], size: size)
+  }
 
   static func entry(
-    width: Int = 4, optimizer: String = momentum, scheduler: String = "constant",
-    regularizer: String = "none", seed: Int = 0, status: TrialStatus = .finished,
+    width: Int = 4, landscape: WrittenComponent? = nil, optimizer: WrittenComponent = momentum,
+    scheduler: String = "constant", regularizers: [WrittenComponent] = [], seed: Int = 0,
+    status: TrialStatus = .finished,
     detail: String = "", final: [String: Double] = [:]
   ) -> MatrixRecord.Entry {
+    let landscape = landscape ?? mlp(width: width)
+    let scheduling = WrittenComponent(scheduler)
+    let names = [landscape.text, optimizer.text, scheduler, regularizers.text, "\(seed)"]
     var trial = TrialRecord(
-      key: "\(width) \(optimizer) \(scheduler) \(regularizer) \(seed)",
-      landscape: "mlp: {data: mnist1d, width: \(width)}", width: width, optimizer: optimizer,
-      scheduler: scheduler, regularizer: regularizer, seed: seed, status: status, detail: detail,
-      cell: "{}", provenance: #"{"version":"0.1.0"}"#)
+      key: names.joined(separator: " "), landscape: landscape.text, width: width,
+      optimizer: optimizer.text, scheduler: scheduler, regularizer: regularizers.text, seed: seed,
+      status: status, detail: detail,
+      cell: """
+        {"landscape":\(landscape.json),"optimizer":\(optimizer.json),\
+        "schedulers":[\(scheduling.json)],"regularizers":\(regularizers.json)}
+        """, provenance: #"{"version":"0.1.0"}"#)
     trial.parameters = 41 * width + 11 * width
     trial.seconds = 2
     trial.cost.gradients = 4000

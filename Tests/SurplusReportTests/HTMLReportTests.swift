@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test func dataCannotEndItsElement() throws {
-    let hostile = "sgd: {note: </script><script>alert(1)</script>}"
+    let hostile = WrittenComponent("sgd", ["note": "\"</script><script>alert(1)</script>\""])
     let matrix = Fixture.matrix([Fixture.entry(optimizer: hostile, final: ["train_loss": 1])])
     let page = try page(matrix)
     #expect(!page.contains("alert(1)</script>"))

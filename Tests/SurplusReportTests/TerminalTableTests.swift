@@ -27,7 +27,7 @@ import Testing
                 -        -       -  2 skipped
 
          *  lowest mean validation error of its landscape, among cells with every seed finished;
-        **  the same over all widths. Test rows play no part in the choice.
+        **  the same over all sizes. Test rows play no part in the choice.
          %  error: rows of the split that are answered wrongly.
          ±  half width of the 95 % confidence interval of the mean over seeds (Student's t).
             Numbers are means over finished trials; gradients: gradient equivalents of a trial.
@@ -46,12 +46,15 @@ import Testing
   }
 
   @Test func namesTellAlternativesApart() {
+    func regularizers(_ rate: String) -> [WrittenComponent] {
+      [WrittenComponent("l2", ["strength": "0.1"]), WrittenComponent("dropout", ["rate": rate])]
+    }
     let matrix = Fixture.matrix(
       [
-        ("adamw: {lr: 0.01, eps: 1e-08}", "[l2: {strength: 0.1}, dropout: {rate: 0.2}]"),
-        ("adamw: {lr: 0.02, eps: 1e-08}", "[l2: {strength: 0.1}, dropout: {rate: 0.3}]"),
-        ("lion", "none"),
-      ].map { Fixture.entry(optimizer: $0.0, regularizer: $0.1, final: ["train_loss": 1]) })
+        (WrittenComponent("adamw", ["lr": "0.01", "eps": "1e-08"]), regularizers("0.2")),
+        (WrittenComponent("adamw", ["lr": "0.02", "eps": "1e-08"]), regularizers("0.3")),
+        (WrittenComponent("lion"), []),
+      ].map { Fixture.entry(optimizer: $0.0, regularizers: $0.1, final: ["train_loss": 1]) })
     let text = TerminalTable(Comparison(matrix)).text
     #expect(text.contains(" *  adamw lr=0.01  constant   l2 + dropout rate=0.2 "))
     #expect(text.contains("    adamw lr=0.02  constant   l2 + dropout rate=0.3 "))
@@ -63,8 +66,10 @@ import Testing
   @Test func widestLineOfATypicalMatrixFits() {
     let matrix = Fixture.matrix([
       Fixture.entry(
-        optimizer: "momentum: {lr: 0.05}", scheduler: "cosine",
-        regularizer: "[l2: {strength: 0.1}, dropout: {rate: 0.2}]",
+        scheduler: "cosine",
+        regularizers: [
+          WrittenComponent("l2", ["strength": "0.1"]), WrittenComponent("dropout", ["rate": "0.2"]),
+        ],
         final: ["train_error": 0.5, "validation_error": 0.5, "test_error": 0.5])
     ])
     let table = TerminalTable(Comparison(matrix)).text
@@ -72,10 +77,10 @@ import Testing
   }
 
   @Test func eachLandscapeShowsWhatItHas() {
-    var closed = Fixture.entry(final: ["train_loss": 4.93e-30, "distance": 2e-15])
-    closed.trial?.landscape = "golden_rosenbrock"
+    var closed = Fixture.entry(
+      landscape: WrittenComponent("golden_rosenbrock"),
+      final: ["train_loss": 4.93e-30, "distance": 2e-15])
     closed.trial?.width = nil
-    closed.trial?.key = "closed"
     let matrix = Fixture.matrix([
       closed,
       Fixture.entry(final: ["train_error": 0.1, "validation_error": 0.2, "test_error": 0.3]),

@@ -36,7 +36,7 @@ extern "C" {
 #endif
 
 #define SURPLUS_ABI_MAJOR 1 /* layout or meaning changed: host and plugin must have the same */
-#define SURPLUS_ABI_MINOR 0 /* fields, interfaces or codes appended */
+#define SURPLUS_ABI_MINOR 1 /* fields, interfaces or codes appended */
 
 #define SURPLUS_INTERFACE_OPTIMIZER "surplus.optimizer/1"     /* table: surplus_optimizer */
 #define SURPLUS_INTERFACE_SCHEDULER "surplus.scheduler/1"     /* table: surplus_scheduler */
@@ -99,13 +99,17 @@ enum {                                                            /* role of a t
                                             host may cut the buffers and give each part to an instance of its own */
 #define SURPLUS_PURE (1ull << 1)         /* scheduler: a function of step, horizon, progress and base value
                                             alone */
-#define SURPLUS_OWNS_ITERATE (1ull << 2) /* optimizer: the trained point is not the point that counts: see view */
+#define SURPLUS_OWNS_ITERATE (1ull << 2) /* optimizer: the trained point is not the evaluation point: see view */
 #define SURPLUS_DECOUPLED_DECAY (1ull << 3) /* optimizer: decays decoupled by its hyperparameter weight_decay */
 #define SURPLUS_SCALES_RATE (1ull << 4)  /* optimizer: estimates its own rate; lr is a factor on it */
 #define SURPLUS_IGNORES_RATE (1ull << 5) /* optimizer: has no use for a learning rate schedule */
 #define SURPLUS_UNSAVED (1ull << 6)      /* state that cannot be saved: the trial is never continued, only repeated */
 #define SURPLUS_REGULARIZES (1ull << 7)  /* optimizer that owns its iterate: calls services.regularize itself */
 #define SURPLUS_PROJECTS (1ull << 8)     /* regularizer: its proximal map is a projection onto a set, whatever the rate */
+#define SURPLUS_ADAPTIVE (1ull << 9)     /* 1.1, optimizer: its update is not a multiple of the gradient or of an average
+                                            of gradients: history, norm, sign or curvature scale coordinates, tensors or
+                                            directions unlike each other */
+#define SURPLUS_CONSTANT (1ull << 10)     /* 1.1, scheduler: its value is the base value in every step */
 
 /* ---- Shared values ---------------------------------------------------------------------------- */
 
@@ -193,6 +197,8 @@ typedef struct surplus_descriptor {
   uint64_t needs, traits;
   uint32_t precisions; /* set of 1u << SURPLUS_F32, 1u << SURPLUS_F64 */
   uint32_t reserved;   /* 0 */
+  const char *size;    /* 1.1, landscape: the name of its size hyperparameter, the integer one along which it grows (width,
+                          channels, ...); landscapes that differ in it alone are a family. NULL: none */
 } surplus_descriptor;
 
 /* ---- Services: what a step or hook may ask of the host ------------------------------------------ */
@@ -302,7 +308,7 @@ typedef struct surplus_optimizer {
   /* One update, in place. Required. Called once a step, in order; where it is wrapped, whenever the outer optimizer
    * asks. [instance] */
   surplus_status (*step)(void *instance, surplus_step *step, surplus_error *error);
-  /* Writes the point that counts, for measurements, the end included. It changes neither parameters nor state;
+  /* Writes the evaluation point, for measurements, the end included. It changes neither parameters nor state;
    * index is the number of finished steps, gradient NULL, loss NaN. Required with SURPLUS_OWNS_ITERATE, else NULL.
    * [instance] */
   surplus_status (*view)(void *instance, const surplus_step *step, void *point, surplus_error *error);
@@ -453,7 +459,7 @@ typedef struct surplus_regularizer {
   surplus_status (*transform_loss)(void *instance, surplus_outputs *outputs, surplus_error *error);
   /* Told the end of each step that was applied, after the proximal maps of all regularizers. [instance] */
   surplus_status (*trajectory)(void *instance, surplus_hook *hook, surplus_error *error);
-  /* Writes the point that counts, as for an optimizer. [instance] */
+  /* Writes the evaluation point, as for an optimizer. [instance] */
   surplus_status (*view)(void *instance, const surplus_hook *hook, surplus_error *error);
   /* As for an optimizer. [instance] */
   uint64_t (*save)(void *instance, void *bytes, uint64_t capacity);

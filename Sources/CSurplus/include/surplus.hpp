@@ -96,6 +96,7 @@ struct Description {
   std::vector<Hyperparameter> hyperparameters = {};
   uint64_t traits = 0, needs = 0;
   std::string reference = "", version = "1.0.0";
+  std::string size = ""; // landscape: the name of the integer along which it grows; "": none
 };
 
 // What an instance is created from; host, descriptor and layout (NULL for schedulers and landscapes) live as long as it
@@ -203,7 +204,8 @@ inline const surplus_descriptor *descriptor(const Description &given, const char
         one.tuning_minimum, one.tuning_maximum, nullptr, 0});
   return new surplus_descriptor{sizeof(surplus_descriptor), text(given.id), interface, table, text(given.version),
                                 text(given.summary), text(given.reference), all.data(), all.size(), given.needs,
-                                given.traits, 1u << SURPLUS_F32 | 1u << SURPLUS_F64, 0};
+                                given.traits, 1u << SURPLUS_F32 | 1u << SURPLUS_F64, 0,
+                                given.size.empty() ? nullptr : text(given.size)};
 }
 
 } // namespace detail

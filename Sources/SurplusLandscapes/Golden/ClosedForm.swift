@@ -27,7 +27,6 @@ extension ClosedForm {
 final class ClosedFormLandscape<Element: Scalar>: Landscape {
   let layout: ParameterLayout
   let lowerBound: Double?
-  let hasHessianProduct = true
   private let start: [Double]
   private let solution: [Double]?
   private let value: any Executable<Element>
@@ -106,9 +105,9 @@ struct ClosedFormFactory: LandscapeFactory {
       hyperparameters: [.precision(default: .f64)], offers: [.hessian, .lowerBound])
   }
 
-  func outline(_ values: HyperparameterValues, validation: Double) -> LandscapeOutline {
-    LandscapeOutline(heldOutRows: 0)
-  }
+  func outline(_ values: HyperparameterValues) -> LandscapeOutline { LandscapeOutline() }
+
+  func heldOutRows(_ values: HyperparameterValues, validation: Double) -> Int { 0 }
 
   func make<Element: Scalar>(_ type: Element.Type, _ configuration: LandscapeConfiguration) throws
     -> any Landscape<Element>

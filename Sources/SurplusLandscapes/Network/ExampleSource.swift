@@ -5,6 +5,9 @@ protocol ExampleSource {
   /// What can be set about them.
   static var hyperparameters: [Hyperparameter] { get }
 
+  /// The id of the data set that the values choose; nil if they choose none.
+  static func dataSet(_ values: HyperparameterValues) -> String?
+
   /// The sizes of the examples, with those that are made of them as they are gathered. Throws a `ComponentError` when
   /// values do not fit together or data are missing.
   static func shape(_ values: HyperparameterValues) throws -> ExampleShape
@@ -25,6 +28,11 @@ enum DataOrNoise: ExampleSource {
     .integer("inputs", default: 0, in: 0...1_000_000, "Random features of an example."),
     .integer("classes", default: 0, in: 0...1_000_000, "Classes of random labels."),
   ]
+
+  static func dataSet(_ values: HyperparameterValues) -> String? {
+    let id = values.choice("data")
+    return id == noData ? nil : id
+  }
 
   static func shape(_ values: HyperparameterValues) throws -> ExampleShape {
     let (id, inputs, classes) = (

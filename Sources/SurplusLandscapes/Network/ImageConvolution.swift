@@ -14,6 +14,7 @@ struct ImageConvolution: Model {
 
   static let id = "cnn2d"
   static let summary = "Two convolutions over square images, softmax cross-entropy."
+  static let size = "channels"
   static let hyperparameters: [Hyperparameter] = [
     .integer(
       "channels", default: 32, in: 1...10_000,

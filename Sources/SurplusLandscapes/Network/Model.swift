@@ -10,6 +10,13 @@ public protocol Model: Sendable {
   static var summary: String { get }
   /// What can be set beside data, label noise and precision.
   static var hyperparameters: [Hyperparameter] { get }
+  /// The name of the integer one along which it grows.
+  static var size: String { get }
+
+  /// Whether there are sites where these values are set.
+  static func hasSites(_ values: HyperparameterValues) -> Bool
+  /// Whether the numbers of an example are token ids where these values are set.
+  static func readsTokens(_ values: HyperparameterValues) -> Bool
 
   /// A model for examples of `features` numbers. Throws a `ComponentError` when it cannot take such examples.
   init(features: Int, classes: Int, _ values: HyperparameterValues) throws
@@ -20,8 +27,6 @@ public protocol Model: Sendable {
   var sites: [ActivationSite] { get }
   /// Columns of each normalization over batches, in the order of a pass.
   var normalizedColumns: [Int] { get }
-  /// Whether the numbers of an example are token ids.
-  var readsTokens: Bool { get }
   /// Rows that an evaluation passes through it at once, so that memory stays small.
   var evaluationRows: Int { get }
 
@@ -53,10 +58,12 @@ extension ParameterLayout {
 }
 
 extension Model {
+  /// Yes.
+  public static func hasSites(_ values: HyperparameterValues) -> Bool { true }
+  /// No.
+  public static func readsTokens(_ values: HyperparameterValues) -> Bool { false }
   /// None.
   public var normalizedColumns: [Int] { [] }
-  /// No.
-  public var readsTokens: Bool { false }
   /// What is fast for rows of some hundred numbers.
   public var evaluationRows: Int { 1000 }
 

@@ -11,6 +11,7 @@ struct MultilayerPerceptron: Model {
 
   static let id = "mlp"
   static let summary = "Fully connected network with softmax cross-entropy."
+  static let size = "width"
   static let hyperparameters: [Hyperparameter] = [
     .integer("width", default: 64, in: 1...1_000_000, "Units of a hidden layer."),
     .integer(
@@ -71,6 +72,9 @@ struct MultilayerPerceptron: Model {
   }
 
   var normalizedColumns: [Int] { norm == .batch ? Array(sizes[1...depth]) : [] }
+
+  /// A linear model has no hidden layers.
+  static func hasSites(_ values: HyperparameterValues) -> Bool { values.integer("depth") > 0 }
 
   /// One after each hidden layer.
   var sites: [ActivationSite] {

@@ -11,13 +11,20 @@ struct NetworkFactory<Network: Model, Source: ExampleSource>: LandscapeFactory {
         "label_noise", default: 0, in: 0...1,
         "Probability with which a training label is replaced by a uniform class."),
       .precision(default: .f32),
-    ], offers: [.hessian, .gaussNewton, .sampledLabels, .lowerBound, .validation])
+    ], offers: [.hessian, .gaussNewton, .sampledLabels, .lowerBound, .validation],
+    size: Network.size)
 
-  func outline(_ values: HyperparameterValues, validation: Double) throws -> LandscapeOutline {
+  func outline(_ values: HyperparameterValues) -> LandscapeOutline {
+    LandscapeOutline(
+      hasSites: Network.hasSites(values), readsTokens: Network.readsTokens(values),
+      dataSet: Source.dataSet(values))
+  }
+
+  func heldOutRows(_ values: HyperparameterValues, validation: Double) throws -> Int {
     let shape = try Source.shape(values)
     let heldOut = try Examples<Double>.heldOutRows(validation, of: shape.trainRows)
     _ = try Network(features: shape.features, classes: shape.classes, values)
-    return LandscapeOutline(heldOutRows: heldOut)
+    return heldOut
   }
 
   func make<Element: Scalar>(_ type: Element.Type, _ configuration: LandscapeConfiguration) throws
@@ -25,7 +32,7 @@ struct NetworkFactory<Network: Model, Source: ExampleSource>: LandscapeFactory {
   {
     let values = configuration.hyperparameters
     // Nothing is read or drawn for what cannot be built.
-    _ = try outline(values, validation: configuration.validation)
+    _ = try heldOutRows(values, validation: configuration.validation)
     let data = try Source.data(configuration)
     let examples = try Examples<Element>(
       data, labelNoise: values["label_noise"], validation: configuration.validation,

@@ -9,9 +9,6 @@ final class NetworkLandscape<Element: Scalar>: Landscape {
   let sites: [ActivationSite]
   let dataShape: DataShape?
   let lowerBound: Double? = 0
-  let hasHessianProduct = true
-  let hasGaussNewtonProduct = true
-  let hasSampledGradient = true
   private let network: any Model
   private let backend: any Backend
   private let examples: Examples<Element>
@@ -28,8 +25,7 @@ final class NetworkLandscape<Element: Scalar>: Landscape {
     layout = network.layout
     sites = network.sites
     dataShape = DataShape(
-      features: examples.features, answers: examples.answers, classes: examples.classes,
-      isTokens: network.readsTokens)
+      features: examples.features, answers: examples.answers, classes: examples.classes)
     running = try RunningStatistics(columns: network.normalizedColumns)
     lossSite = LossSite(index: network.sites.count)
     let rows = Split.allCases.map(examples.count).max() ?? 0

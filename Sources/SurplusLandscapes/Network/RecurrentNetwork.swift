@@ -10,6 +10,7 @@ import SurplusGraph
 struct RecurrentNetwork: Model {
   static let id = "gru"
   static let summary = "Gated recurrent units in both directions, softmax cross-entropy."
+  static let size = "hidden"
   static let hyperparameters: [Hyperparameter] = [
     .integer("hidden", default: 6, in: 1...10_000, "Hidden units of each direction.")
   ]

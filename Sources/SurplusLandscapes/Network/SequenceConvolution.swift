@@ -8,6 +8,7 @@ import SurplusGraph
 struct SequenceConvolution: Model {
   static let id = "cnn1d"
   static let summary = "Three convolutions along a sequence, softmax cross-entropy."
+  static let size = "channels"
   static let hyperparameters: [Hyperparameter] = [
     .integer("channels", default: 25, in: 1...10_000, "Channels of each convolution."),
     Initialization.hyperparameter(default: .torch),

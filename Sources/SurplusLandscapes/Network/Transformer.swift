@@ -12,6 +12,7 @@ import SurplusGraph
 struct Transformer: Model {
   static let id = "transformer"
   static let summary = "Transformer on tokens or on patches of images, softmax cross-entropy."
+  static let size = "width"
   static let hyperparameters: [Hyperparameter] = [
     .integer("width", default: 128, in: 1...100_000, "Numbers that stand for a position."),
     .integer("layers", default: 2, in: 1...1000, "Layers of attention and perceptron."),
@@ -63,7 +64,9 @@ struct Transformer: Model {
     }
   }
 
-  var readsTokens: Bool { task != .patches }
+  static func readsTokens(_ values: HyperparameterValues) -> Bool {
+    TransformerTask(values).readsTokens
+  }
 
   var evaluationRows: Int { max(1, 6000 / positions) }
 

@@ -11,6 +11,9 @@ enum TransformerTask: String, CaseIterable, ExampleSource {
   /// Hidden characters of a text, from those on both sides of them.
   case maskedCharacters = "masked_characters"
 
+  /// The choice of `data` of a task that makes its data itself.
+  private static let noData = "none"
+
   static let hyperparameters: [Hyperparameter] = [
     .choice(
       "task", of: allCases.map(\.rawValue), default: modularAddition.rawValue,
@@ -18,7 +21,7 @@ enum TransformerTask: String, CaseIterable, ExampleSource {
     .integer("modulus", default: 97, in: 2...1000, "Modulus of the sums."),
     .real("train_fraction", default: 0.5, in: 0...1, "Fraction of all sums to train on."),
     .choice(
-      "data", of: ["none"] + DataCatalogue.sets.map(\.descriptor.id), default: "none",
+      "data", of: [noData] + DataCatalogue.sets.map(\.descriptor.id), default: noData,
       "The text or the images."),
     .integer("context", default: 64, in: 1...100_000, "Characters that are seen at once."),
     .real(
@@ -34,6 +37,9 @@ enum TransformerTask: String, CaseIterable, ExampleSource {
     self = task
   }
 
+  /// Whether the inputs are token ids.
+  var readsTokens: Bool { self != .patches }
+
   /// Whether a position sees those after it.
   var looksBothWays: Bool { self == .patches || self == .maskedCharacters }
 
@@ -44,10 +50,15 @@ enum TransformerTask: String, CaseIterable, ExampleSource {
     return min(context, max(1, Int((values["mask_fraction"] * Double(context)).rounded())))
   }
 
+  static func dataSet(_ values: HyperparameterValues) -> String? {
+    let id = values.choice("data")
+    return id == noData ? nil : id
+  }
+
   static func shape(_ values: HyperparameterValues) throws -> ExampleShape {
     let data = values.choice("data")
     let task = TransformerTask(values)
-    guard (data == "none") == (task == .modularAddition) else {
+    guard (data == noData) == (task == .modularAddition) else {
       throw ComponentError(
         task == .modularAddition
           ? "makes its sums itself with the task \(task.rawValue): leave data out"

@@ -161,7 +161,7 @@ public final class MatrixRun {
   private func provenance(of trial: PlannedTrial) throws -> String {
     let cell = trial.cell.display
     if let text = provenances[cell] { return text }
-    let digest = try ComponentCatalogue.dataDigest(of: trial.cell.landscape)
+    let digest = try catalogue.dataDigest(of: trial.cell.landscape)
     let text = Provenance(of: trial.cell, catalogue: catalogue, dataDigest: digest).json
     provenances[cell] = text
     return text

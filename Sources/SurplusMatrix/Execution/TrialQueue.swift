@@ -65,9 +65,10 @@ struct TrialQueue {
     return trial
   }
 
-  /// Work of a trial, for the order and the time left: steps times a fixed part and a part for the parameters.
+  /// Work of a trial, for the order and the time left: steps times a fixed part and a part for the parameters, whose
+  /// number grows with the size and its square.
   private static func estimate(_ trial: PlannedTrial) -> Double {
-    let width = trial.cell.landscape.number("width") ?? 0
-    return trial.cell.budget.gradientEquivalents * (1 + (width / 32) + (width / 64) * (width / 64))
+    let size = trial.cell.landscape.sizeValue ?? 0
+    return trial.cell.budget.gradientEquivalents * (1 + (size / 32) + (size / 64) * (size / 64))
   }
 }

@@ -22,7 +22,7 @@ enum Compatibility {
     let inner: [Descriptor]
     let schedulers: [(component: Component, descriptor: Descriptor)]
     let regularizers: [(component: Component, descriptor: Descriptor)]
-    let hasSites: Bool
+    let outline: LandscapeOutline
     /// Training rows that are held out; nil where only a trial can tell.
     let heldOutRows: Int?
 
@@ -42,12 +42,8 @@ enum Compatibility {
       }.map(\.0)
     }
 
-    /// Methods that scale each coordinate by its own history: they have a second moment or a denominator.
-    var isAdaptive: Bool {
-      ([optimizer] + inner).contains {
-        $0.hyperparameters.contains { $0.name == "eps" || $0.name == "beta2" }
-      }
-    }
+    /// Whether the optimizer or what it wraps steps in a metric of its own.
+    var isAdaptive: Bool { ([optimizer] + inner).contains { $0.traits.contains(.adaptive) } }
   }
 
   typealias Rule = @Sendable (Subject) -> [Finding]
@@ -127,13 +123,14 @@ enum Compatibility {
     let owners = subject.optimizer.traits.contains(.ownsIterate) ? [subject.optimizer.id] : []
     let all = owners + viewing
     guard all.count > 1 else { return [] }
-    return [.skip("\(all[0]) and \(all[1]) both decide which point counts")]
+    return [.skip("\(all[0]) and \(all[1]) both decide the evaluation point")]
   }
 
   private static let rateOwners: Rule = { subject in
     guard subject.optimizer.traits.contains(.ignoresRate) else { return [] }
-    return subject.schedulers.compactMap { component, _ in
-      guard component.id != "constant", component.target?.description == ScheduleTarget.learningRate
+    return subject.schedulers.compactMap { component, descriptor in
+      guard !descriptor.traits.contains(.constant),
+        component.target?.description == ScheduleTarget.learningRate
       else { return nil }
       return .warning(
         "\(subject.optimizer.id) has no use for a schedule of its rate, and \(component.id) is one")
@@ -148,7 +145,7 @@ enum Compatibility {
   }
 
   private static let sites: Rule = { subject in
-    guard !subject.hasSites else { return [] }
+    guard !subject.outline.hasSites else { return [] }
     return subject.regularizers(with: .activation).map {
       .skip("\($0.id) changes activations, of which \(subject.landscape.id) has none")
     }
@@ -163,9 +160,9 @@ enum Compatibility {
         .skip("\($0.id) changes examples or their loss, of which \(subject.landscape.id) has none")
       }
     }
-    guard subject.cell.landscape.readsTokens else { return [] }
+    guard subject.outline.readsTokens else { return [] }
     return data.map {
-      .skip("\($0.id) changes inputs, which are names of tokens in \(subject.landscape.id)")
+      .skip("\($0.id) changes inputs, which are token ids in \(subject.landscape.id)")
     }
   }
 

@@ -6,12 +6,15 @@ import SurplusTraining
 ///
 /// Names, limits and the spelling of the spec do not; every resolved value, the bytes of the plugin files, the
 /// data and the result version do.
-struct ContentKey {
-  private let cell: String
+public struct ContentKey: Sendable {
+  /// The canonical JSON of the cell: what its keys are made of beside the seed. It is the same in every version of
+  /// Surplus whose numbers are the same, so a field that comes later is left out where it is not set.
+  public let canonicalText: String
 
-  /// The cell is encoded once for all seeds. The seed is put around it by hand: these bytes are what keys of recorded
-  /// trials were computed from. Throws if a value cannot be written as JSON.
-  init(cell: Cell, catalogue: ComponentCatalogue, dataDigest: String?) throws {
+  /// The keys of a cell whose data have a digest, if it has data. The cell is encoded once for all seeds. The seed is put
+  /// around it by hand: these bytes are what keys of recorded trials were computed from. Throws if a value cannot be
+  /// written as JSON.
+  public init(cell: Cell, catalogue: ComponentCatalogue, dataDigest: String?) throws {
     let material = Material(
       landscape: Material.Part(cell.landscape, catalogue),
       optimizer: Material.Part(cell.optimizer, catalogue),
@@ -22,12 +25,12 @@ struct ContentKey {
       resultVersion: ResultVersion.current)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    self.cell = String(decoding: try encoder.encode(material), as: UTF8.self)
+    canonicalText = String(decoding: try encoder.encode(material), as: UTF8.self)
   }
 
-  /// The key for a seed.
-  func key(seed: Int) -> String {
-    SHA256.hex(#"{"cell":\#(cell),"seed":\#(seed)}"#.utf8)
+  /// The key for a seed: 64 hexadecimal digits.
+  public func key(seed: Int) -> String {
+    SHA256.hex(#"{"cell":\#(canonicalText),"seed":\#(seed)}"#.utf8)
   }
 
   private struct Material: Encodable {

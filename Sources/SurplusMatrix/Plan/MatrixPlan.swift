@@ -26,13 +26,11 @@ public struct MatrixPlan: Sendable {
     runnable.reduce(0) { $0 + $1.cell.budget.gradientEquivalents }
   }
 
-  /// Expands a spec. `dataDigest` gives the digest of the data a landscape is built from, `sites` whether it has
-  /// places where activations can be changed. Throws a `SpecError` for a matrix that is too large or whose
-  /// components are not in the catalogue, and what `dataDigest` throws.
+  /// Expands a spec. `dataDigest` gives the digest of the data a landscape is built from. Throws a `SpecError` for a
+  /// matrix that is too large or whose components are not in the catalogue, and what `dataDigest` throws.
   public init(
     spec: Spec, catalogue: ComponentCatalogue,
-    dataDigest: (Component) throws -> String? = { _ in nil },
-    sites: (Component) -> Bool = { !$0.isWithoutSites }
+    dataDigest: (Component) throws -> String? = { _ in nil }
   ) throws {
     let axes = [
       spec.landscapes.count, spec.optimizers.count, spec.schedulers.count,
@@ -54,21 +52,20 @@ public struct MatrixPlan: Sendable {
         throw SpecError(
           "landscape '\(landscape.written)' divides its rows by itself: write validation: 0")
       }
-      let heldOutRows = catalogue.outline(of: landscape, validation: spec.validation)?.heldOutRows
-      // The boundary has no activation sites for landscapes.
-      let hasSites = entry?.path == nil && sites(landscape)
+      let outline = try catalogue.outline(of: landscape)
+      let heldOutRows = catalogue.heldOutRows(of: landscape, validation: spec.validation)
       for optimizer in spec.optimizers {
         for schedulers in spec.schedulers {
           for regularizers in spec.regularizers {
             var cell = Cell(
               of: spec, landscape: landscape, optimizer: optimizer, schedulers: schedulers,
               regularizers: regularizers)
-            cell.dropIdleSchedulers()
+            cell.dropIdleSchedulers(catalogue)
             let refusal = spec.refusals.first { refusal in
               cell.components.contains { $0.hasValues(of: refusal.component) }
             }
             let reason = try check(
-              cell, catalogue, hasSites, heldOutRows, refusal: refusal?.reason)
+              cell, catalogue, outline, heldOutRows, refusal: refusal?.reason)
             let content = try ContentKey(cell: cell, catalogue: catalogue, dataDigest: digest)
             for seed in spec.seeds {
               let key = content.key(seed: seed)
@@ -113,8 +110,8 @@ public struct MatrixPlan: Sendable {
 
   /// The reason to skip a cell, nil to run it; adds its warnings.
   private mutating func check(
-    _ cell: Cell, _ catalogue: ComponentCatalogue, _ hasSites: Bool, _ heldOutRows: Int?,
-    refusal: String?
+    _ cell: Cell, _ catalogue: ComponentCatalogue, _ outline: LandscapeOutline,
+    _ heldOutRows: Int?, refusal: String?
   ) throws -> String? {
     func descriptor(_ component: Component) throws -> Descriptor {
       guard let entry = catalogue.entry(of: component) else {
@@ -127,7 +124,7 @@ public struct MatrixPlan: Sendable {
       optimizer: try descriptor(cell.optimizer),
       inner: try cell.optimizer.chain.dropFirst().map { try descriptor($0) },
       schedulers: try cell.schedulers.map { ($0, try descriptor($0)) },
-      regularizers: try cell.regularizers.map { ($0, try descriptor($0)) }, hasSites: hasSites,
+      regularizers: try cell.regularizers.map { ($0, try descriptor($0)) }, outline: outline,
       heldOutRows: heldOutRows)
     var reason = refusal
     var new: [String] = []
@@ -147,25 +144,14 @@ public struct MatrixPlan: Sendable {
   }
 }
 
-extension Component {
-  /// Closed forms, and a linear model, have no hidden activations.
-  public var isWithoutSites: Bool {
-    kind == .landscape && (id.hasPrefix("golden_") || number("depth") == 0)
-  }
-
-  /// Whether the inputs of a landscape are names, which cannot be mixed or disturbed.
-  public var readsTokens: Bool {
-    guard kind == .landscape, case .choice(let task) = values["task"] else { return false }
-    return task != "patches"
-  }
-}
-
 extension Cell {
-  /// Removes schedules that change nothing where the cell lacks what they would drive: an optimizer without a
-  /// learning rate runs under `constant` as it is. The label stays.
-  fileprivate mutating func dropIdleSchedulers() {
+  /// Removes constant schedules where the cell lacks what they would drive: an optimizer without a learning rate runs
+  /// as it is. The label stays.
+  fileprivate mutating func dropIdleSchedulers(_ catalogue: ComponentCatalogue) {
     schedulers = schedulers.filter { scheduler in
-      guard scheduler.id == "constant", let target = scheduler.target else { return true }
+      guard let target = scheduler.target,
+        catalogue.entry(of: scheduler)?.descriptor.traits.contains(.constant) == true
+      else { return true }
       return baseValue(of: target) != nil
     }
   }

@@ -1,5 +1,5 @@
+import SurplusCore
 import SurplusStore
-import SurplusYAML
 
 /// What a run would do: the answer of `--dry-run`.
 public struct PlanOutline: Encodable, Sendable {

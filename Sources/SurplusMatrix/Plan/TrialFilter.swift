@@ -3,7 +3,8 @@ import SurplusYAML
 /// Selects trials by text: terms with commas between them, all of which must hold.
 ///
 /// `KEY=VALUE` asks for an axis (`optimizer=lion`: the id of a component, or the whole alternative), for a value of
-/// any component (`width=16`), or for a seed (`seed=0`). Anything else must occur in the names of the cell.
+/// any component (`lr=0.01`), for the size of the landscape, whatever its name (`size=16`, or `width=16`), or for a seed
+/// (`seed=0`). Anything else must occur in the names of the cell.
 public struct TrialFilter: Sendable {
   private let text: String
   private let terms: [String]
@@ -15,9 +16,13 @@ public struct TrialFilter: Sendable {
     if terms.isEmpty { throw SpecError("--only \(text): there is nothing to look for") }
   }
 
+  /// Keys that stand for the size of a landscape where no component of a trial has a hyperparameter of that name.
+  fileprivate static let sizeKeys: Set = ["size", "width"]
+
   /// The selected trials in their order. Throws a `SpecError` if a key is unknown or nothing is left.
   public func select(from trials: [PlannedTrial]) throws -> [PlannedTrial] {
     var known: Set = ["landscape", "optimizer", "scheduler", "regularizer", "seed"]
+    if trials.contains(where: { $0.cell.landscape.size != nil }) { known.formUnion(Self.sizeKeys) }
     for trial in trials { known.formUnion(trial.cell.components.flatMap(\.values.keys)) }
     var selected = trials
     var seen: Set<String> = []
@@ -57,8 +62,11 @@ extension PlannedTrial {
     case "regularizer": return axis(cell.regularizers, cell.labels.regularizer)
     case "seed": return String(seed) == value
     default:
-      return cell.components.contains { component in
-        guard let own = component.values[key] else { return false }
+      let named = cell.components.compactMap { $0.values[key] }
+      if named.isEmpty, TrialFilter.sizeKeys.contains(key) {
+        return cell.landscape.sizeValue.map { Double(value) == $0 } ?? false
+      }
+      return named.contains { own in
         if case .number(let number) = own { return Double(value) == number }
         return own.description == value
       }

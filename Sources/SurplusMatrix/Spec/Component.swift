@@ -1,4 +1,5 @@
 import SurplusCore
+import SurplusStore
 
 /// A component as a spec uses it: which one, and a value for each of its hyperparameters.
 ///
@@ -19,11 +20,14 @@ public struct Component: Sendable, Codable, Equatable {
   public let given: [String]
   /// For an optimizer that wraps another: the other one.
   public let inner: [Component]
+  /// For a landscape that has one: the name of its size hyperparameter.
+  public let size: String?
 
   /// A component with every value.
   public init(
     kind: ComponentKind, id: String, library: String, written: String? = nil,
-    values: [String: HyperparameterValue], given: [String] = [], inner: Component? = nil
+    values: [String: HyperparameterValue], given: [String] = [], inner: Component? = nil,
+    size: String? = nil
   ) {
     self.inner = inner.map { [$0] } ?? []
     self.kind = kind
@@ -32,24 +36,23 @@ public struct Component: Sendable, Codable, Equatable {
     self.written = written ?? id
     self.values = values
     self.given = given
+    self.size = size
   }
 
   /// As a spec writes it inline: `mlp: {data: mnist1d, width: 16}`, with what was given.
-  public var display: String {
-    let pairs =
-      given.compactMap { name in values[name].map { "\(name): \($0)" } }
-      + inner.map { "\(Self.innerKey): \($0.nested)" }
-    return pairs.isEmpty ? written : "\(written): {\(pairs.joined(separator: ", "))}"
+  public var display: String { recorded.text }
+
+  /// What a record keeps of its text.
+  private var recorded: RecordedComponent {
+    RecordedComponent(
+      written: written,
+      settings: given.compactMap { name in
+        values[name].map { RecordedComponent.Setting(name: name, value: $0.description) }
+      }, inner: inner.first?.recorded)
   }
 
   /// Where an optimizer that wraps another names it.
-  static let innerKey = "inner"
-
-  /// As it stands inside another: a mapping in braces.
-  private var nested: String {
-    let text = display
-    return text == written ? text : "{\(text)}"
-  }
+  static let innerKey = RecordedComponent.innerKey
 
   /// It and what it wraps, outermost first.
   public var chain: [Component] { [self] + inner.flatMap(\.chain) }
@@ -64,6 +67,9 @@ public struct Component: Sendable, Codable, Equatable {
     guard case .number(let value) = values[name] else { return nil }
     return value
   }
+
+  /// The value of the size hyperparameter, nil if it has none.
+  public var sizeValue: Double? { size.flatMap(number) }
 
   /// The precision of a landscape.
   public var precision: Precision? {

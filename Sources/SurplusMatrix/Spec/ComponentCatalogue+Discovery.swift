@@ -40,10 +40,7 @@ extension ComponentCatalogue {
   }
 
   /// The digest of the data that a landscape of a spec is built from, nil if it needs none.
-  public static func dataDigest(of landscape: Component) throws -> String? {
-    guard landscape.library == "surplus", case .choice(let id) = landscape.values["data"],
-      id != "none"
-    else { return nil }
-    return try DataCatalogue.digest(of: id)
+  public func dataDigest(of landscape: Component) throws -> String? {
+    try outline(of: landscape).dataSet.map { try DataCatalogue.digest(of: $0) }
   }
 }

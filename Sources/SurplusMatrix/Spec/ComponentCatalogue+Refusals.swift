@@ -17,16 +17,16 @@ extension ComponentCatalogue {
     return reasons
   }
 
-  /// What is said of a landscape that is built in, without building it; nil for any other, and where it is refused.
-  func outline(of landscape: Component, validation: Double) -> LandscapeOutline? {
+  /// The training rows that a landscape that is built in holds out; nil for any other, and where it is refused.
+  func heldOutRows(of landscape: Component, validation: Double) -> Int? {
     guard let entry = entry(of: landscape) else { return nil }
-    return try? entry.outline(of: landscape, validation: validation)
+    return try? entry.heldOutRows(of: landscape, validation: validation)
   }
 
   private func refusal(of component: Component, validation: Double) -> String? {
     guard let entry = entry(of: component) else { return nil }
     do {
-      _ = try entry.outline(of: component, validation: validation)
+      _ = try entry.heldOutRows(of: component, validation: validation)
       return nil
     } catch {
       return "\(component.written): \(error)"
@@ -35,11 +35,10 @@ extension ComponentCatalogue {
 }
 
 extension ComponentCatalogue.Entry {
-  fileprivate func outline(of component: Component, validation: Double) throws -> LandscapeOutline?
-  {
+  fileprivate func heldOutRows(of component: Component, validation: Double) throws -> Int? {
     guard let factory else { return nil }
     let values = try component.hyperparameterValues(for: descriptor)
-    return try factory.outline(values, validation: validation)
+    return try factory.heldOutRows(values, validation: validation)
   }
 }
 

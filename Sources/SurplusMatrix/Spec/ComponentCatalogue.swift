@@ -24,12 +24,15 @@ public struct ComponentCatalogue: Sendable {
     public let unusable: String?
     /// For a landscape that is built in: what builds it.
     public let factory: (any LandscapeFactory)?
+    /// For a landscape: what values of its hyperparameters say of it before it is built.
+    public let outline: @Sendable (HyperparameterValues) -> LandscapeOutline
 
     /// An entry.
     public init(
       descriptor: Descriptor, library: String = "surplus", path: String? = nil,
       sha256: String? = nil, file: LibraryFile? = nil, linked: LinkedFile? = nil,
-      setAside: String? = nil, unusable: String? = nil, factory: (any LandscapeFactory)? = nil
+      setAside: String? = nil, unusable: String? = nil, factory: (any LandscapeFactory)? = nil,
+      outline: (@Sendable (HyperparameterValues) -> LandscapeOutline)? = nil
     ) {
       self.factory = factory
       self.descriptor = descriptor
@@ -40,6 +43,7 @@ public struct ComponentCatalogue: Sendable {
       self.linked = linked
       self.setAside = setAside
       self.unusable = unusable
+      self.outline = outline ?? { factory?.outline($0) ?? LandscapeOutline() }
     }
   }
 
@@ -110,6 +114,15 @@ public struct ComponentCatalogue: Sendable {
       $0.descriptor.kind == component.kind && $0.descriptor.id == component.id
         && $0.library == component.library
     }
+  }
+
+  /// What is known of a landscape of a spec before it is built. Throws a `SpecError` if it is not there any more, and a
+  /// `ComponentError` if its descriptor is not the one that the spec was read with.
+  func outline(of landscape: Component) throws -> LandscapeOutline {
+    guard let entry = entry(of: landscape) else {
+      throw SpecError("landscape '\(landscape.id)' is not there any more")
+    }
+    return entry.outline(try landscape.hyperparameterValues(for: entry.descriptor))
   }
 
   private func ambiguous(_ written: String, _ found: [Entry]) -> SpecError {

@@ -23,6 +23,7 @@ public struct ComponentDescription: Encodable, Sendable {
   let summary: String
   let reference: String
   let hyperparameters: [Setting]
+  let size: String?
   let precisions: [Precision]
   let needs: [String]
   let traits: [String]
@@ -41,6 +42,7 @@ public struct ComponentDescription: Encodable, Sendable {
     summary = descriptor.summary
     reference = descriptor.reference
     hyperparameters = descriptor.hyperparameters.map(Setting.init)
+    size = descriptor.size
     precisions = descriptor.precisions
     needs = descriptor.needs.names
     traits = descriptor.traits.names
@@ -62,6 +64,7 @@ public struct ComponentDescription: Encodable, Sendable {
     line("unavailable", unavailable ?? "")
     line("version", version)
     line("reference", reference)
+    line("size", size ?? "")
     line("precisions", precisions.map(\.rawValue).joined(separator: ", "))
     line("needs", needs.joined(separator: ", "))
     line("traits", traits.joined(separator: ", "))
@@ -94,9 +97,11 @@ public struct ComponentDescription: Encodable, Sendable {
       let ids = (group.map(\.descriptor.id.count).max() ?? 0) + 2
       let libraries = (group.map(\.library.count).max() ?? 0) + 2
       for entry in group {
+        let size = entry.descriptor.size.map { " (size: \($0))" } ?? ""
         lines.append(
           "  " + entry.descriptor.id.padded(to: ids) + entry.library.padded(to: libraries)
-            + entry.descriptor.summary + (entry.unusable.map { " (unavailable: \($0))" } ?? ""))
+            + entry.descriptor.summary + size
+            + (entry.unusable.map { " (unavailable: \($0))" } ?? ""))
       }
     }
     return shown(lines)

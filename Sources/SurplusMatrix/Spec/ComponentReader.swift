@@ -112,7 +112,8 @@ struct ComponentReader {
         kind: kind, id: entry.descriptor.id, library: entry.library, written: name.text,
         values: given.merging(
           known.map { ($0.name, $0.defaultValue) }, uniquingKeysWith: { given, _ in given }),
-        given: known.map(\.name).filter { given[$0] != nil }, inner: inner)
+        given: known.map(\.name).filter { given[$0] != nil }, inner: inner,
+        size: entry.descriptor.size)
     }
     written.append(
       WrittenComponent(

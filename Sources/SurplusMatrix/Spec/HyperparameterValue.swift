@@ -1,5 +1,4 @@
 import SurplusCore
-import SurplusYAML
 
 /// The value of a hyperparameter as a spec writes it.
 public enum HyperparameterValue: Sendable, Hashable {

@@ -22,6 +22,8 @@ struct FigureData: Encodable {
 
   struct Family: Encodable {
     let label: String
+    /// The name of the size hyperparameter; absent if it has none.
+    let size: String?
     let landscapes: [Landscape]
     let selection: String?
     let best: Int?
@@ -80,11 +82,11 @@ struct FigureData: Encodable {
       }
       families.append(
         Family(
-          label: summary.landscape,
+          label: summary.landscape, size: summary.size,
           landscapes: groups.map { group in
             let first = cells[positions[group[0]]]
             return Landscape(
-              label: first.width.map { "width \($0)" } ?? InlineComponent(first.landscape).id,
+              label: Self.label(first),
               parameters: group.lazy.compactMap { cells[positions[$0]].parameters }.first)
           },
           selection: summary.selection, best: summary.best))
@@ -104,6 +106,12 @@ struct FigureData: Encodable {
         },
         curve: Curve(entries[index], points: 200))
     }
+  }
+
+  /// `channels 16`; the id of a landscape without a size.
+  private static func label(_ cell: Cell) -> String {
+    if let size = cell.size, let value = cell.width { return "\(size) \(value)" }
+    return cell.parts?.landscape.written ?? cell.landscape
   }
 
   /// For each position, the place of the group it is in.

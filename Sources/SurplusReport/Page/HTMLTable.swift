@@ -29,7 +29,7 @@ struct HTMLTable {
 
   private var header: String {
     let names =
-      [(hasOneFamily ? "Width" : "Landscape", false), ("Parameters", true)]
+      [(hasOneFamily ? Self.capitalized(size) : "Landscape", false), ("Parameters", true)]
       + ["Optimizer", "Scheduler", "Regularizer"].map { ($0, false) }
       + metrics.map { (Self.heading($0), true) }
       + ["Gradients", "Seconds", "State"].map { ($0, true) } + [("Trials", false)]
@@ -39,8 +39,15 @@ struct HTMLTable {
   }
 
   private static func heading(_ metric: Metric) -> String {
-    let title = metric.title.prefix(1).uppercased() + metric.title.dropFirst()
+    let title = capitalized(metric.title)
     return metric.isError ? title + ", %" : title
+  }
+
+  /// What the landscapes of the only family differ in.
+  private var size: String { comparison.families[0].size ?? "landscape" }
+
+  private static func capitalized(_ text: String) -> String {
+    text.prefix(1).uppercased() + text.dropFirst()
   }
 
   private var hasOneFamily: Bool { comparison.families.count == 1 }

@@ -63,7 +63,7 @@ public struct TerminalTable {
   }
 
   private func row(_ cell: Cell, _ metrics: [Metric], _ blanks: [String]) -> [String] {
-    var row = [cell.isBestOfFamily && hasWidths ? "**" : cell.isBest ? " *" : "  "]
+    var row = [cell.isBestOfFamily && hasSizes ? "**" : cell.isBest ? " *" : "  "]
     row.append(names.optimizers[cell.optimizer])
     row.append(names.schedulers[cell.scheduler])
     row.append(names.regularizers[cell.regularizer])
@@ -80,7 +80,7 @@ public struct TerminalTable {
     return row
   }
 
-  private var hasWidths: Bool {
+  private var hasSizes: Bool {
     Set(comparison.cells.map(\.landscape)).count > comparison.families.count
   }
 
@@ -96,8 +96,8 @@ public struct TerminalTable {
       lines.append(
         " *  lowest mean \(selection) of its landscape, among cells with every seed finished;")
       lines.append(
-        hasWidths
-          ? "**  the same over all widths. Test rows play no part in the choice."
+        hasSizes
+          ? "**  the same over all sizes. Test rows play no part in the choice."
           : "    test rows play no part in the choice.")
     }
     if Self.metrics(of: comparison.cells).contains(where: \.isError) {

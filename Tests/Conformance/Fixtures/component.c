@@ -319,7 +319,7 @@ static const surplus_hyperparameter lr = {
 static const surplus_hyperparameter *const hyperparameters[] = {&lr};
 static const surplus_descriptor descriptor = {
     sizeof descriptor, ID, INTERFACE, &table, "1.0.0", "sound, but for one thing", "",
-    hyperparameters, 1, NEEDS, TRAITS, 1u << SURPLUS_F32 | 1u << SURPLUS_F64, 0};
+    hyperparameters, 1, NEEDS, TRAITS, 1u << SURPLUS_F32 | 1u << SURPLUS_F64, 0, NULL};
 static const surplus_descriptor *const components[] = {&descriptor};
 
 static const void *any_extension(const char *id) { return id; }

@@ -58,7 +58,7 @@ static const surplus_landscape table = {
     sizeof table, create, layout, rows, initialize, loss, NULL, metrics, lower_bound, NULL, free};
 static const surplus_descriptor half_square = {
     sizeof half_square, "half_square", SURPLUS_INTERFACE_LANDSCAPE, &table, "1.0.0", "half a square", "",
-    hyperparameters, 1, 0, 0, 1u << SURPLUS_F64, 0};
+    hyperparameters, 1, 0, 0, 1u << SURPLUS_F64, 0, NULL};
 static const surplus_descriptor *const components[] = {&half_square};
 static const surplus_plugin plugin = {
     sizeof plugin, SURPLUS_ABI_MAJOR, SURPLUS_ABI_MINOR, "half_square", "1.0.0", components, 1, NULL};

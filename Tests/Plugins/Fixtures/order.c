@@ -205,7 +205,7 @@ static const surplus_hyperparameter *const rate[] = {&lr};
 
 #define COMPONENT(id, kind, table, needs, traits, rates)                                          \
   {sizeof(surplus_descriptor), id, SURPLUS_INTERFACE_##kind, &table, "1.0.0", "logs its calls",   \
-   "", rates, rates == NULL ? 0 : 1, needs, traits, 1u << SURPLUS_F64, 0}
+   "", rates, rates == NULL ? 0 : 1, needs, traits, 1u << SURPLUS_F64, 0, NULL}
 
 static const surplus_descriptor descriptors[] = {
     COMPONENT("plain", OPTIMIZER, stepping, 0, 0, rate),

@@ -58,7 +58,8 @@ static const surplus_optimizer table = {.struct_size = sizeof table, .create = c
 static const surplus_descriptor adagrad = {
     sizeof adagrad, "adagrad", SURPLUS_INTERFACE_OPTIMIZER, &table, "1.0.0",
     "a rate for each parameter that falls with its gradients", "doi:10.5555/1953048.2021068",
-    hyperparameters, 2, 0, SURPLUS_ELEMENTWISE, 1u << SURPLUS_F32 | 1u << SURPLUS_F64, 0};
+    hyperparameters, 2, 0, SURPLUS_ELEMENTWISE | SURPLUS_ADAPTIVE,
+    1u << SURPLUS_F32 | 1u << SURPLUS_F64, 0, NULL};
 static const surplus_descriptor *const components[] = {&adagrad};
 static const surplus_plugin plugin = {
     sizeof plugin, SURPLUS_ABI_MAJOR, SURPLUS_ABI_MINOR, "adagrad_example", "1.0.0", components, 1, NULL};

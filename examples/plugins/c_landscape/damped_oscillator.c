@@ -202,7 +202,7 @@ static const surplus_landscape table = {
 static const surplus_descriptor damped_oscillator = {
     sizeof damped_oscillator, "damped_oscillator", SURPLUS_INTERFACE_LANDSCAPE, &table, "1.0.0",
     "fit of a damped oscillation to measurements", "", hyperparameters, 2, 0, 0,
-    1u << SURPLUS_F32 | 1u << SURPLUS_F64, 0};
+    1u << SURPLUS_F32 | 1u << SURPLUS_F64, 0, NULL};
 static const surplus_descriptor *const components[] = {&damped_oscillator};
 static const surplus_plugin plugin = {
     sizeof plugin, SURPLUS_ABI_MAJOR, SURPLUS_ABI_MINOR, "oscillator_example", "1.0.0", components, 1, NULL};

@@ -4,7 +4,7 @@
 //     loss = mean over the samples of (x_i . w - y_i)^2 / 2, from w = 0
 //
 // From 0, gradient descent reaches the interpolating w of smallest norm where there are more parameters than samples. The
-// test loss of that w is largest where there are as many, and falls again behind (Hastie et al. 2019, arXiv:1903.08560).
+// test loss of that w is largest where there are as many, and falls again after it (Hastie et al. 2019, arXiv:1903.08560).
 //
 //     surplus plugin build examples/plugins/cpp_landscape
 //     surplus run examples/wide_regression.yaml --plugins examples/plugins/cpp_landscape
@@ -15,7 +15,7 @@ struct WideRegression {
     return {"wide_regression", "linear regression, wide or not",
             {surplus::integer("width", 64, 1, 1024, "parameters"), surplus::integer("samples", 32, 1, 256, "samples"),
              {"noise", 0, 0, 10, "standard deviation of their noise"}},
-            0, 0, "arXiv:1903.08560"};
+            0, 0, "arXiv:1903.08560", "1.0.0", "width"};
   }
 
   // Training samples first, then as many to test; all of them come from the seed.

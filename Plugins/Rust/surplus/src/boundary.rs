@@ -1,4 +1,4 @@
-//! The structs of `surplus.h` 1.0, field by field. Its text is the reference; `layout.rs` freezes sizes and offsets.
+//! The structs of `surplus.h` 1.1, field by field. Its text is the reference; `layout.rs` freezes sizes and offsets.
 
 use std::os::raw::{c_char, c_void};
 
@@ -16,7 +16,7 @@ type ChangingHook = unsafe extern "C" fn(*mut c_void, *mut Hook, *mut Error) -> 
 type Absent = Option<unsafe extern "C" fn()>;
 
 pub const ABI_MAJOR: u32 = 1;
-pub const ABI_MINOR: u32 = 0;
+pub const ABI_MINOR: u32 = 1;
 pub const OK: i32 = 0;
 pub const F32: u32 = 1;
 pub const F64: u32 = 2;
@@ -56,6 +56,7 @@ structs! {
         struct_size: usize, id: *const c_char, interface: *const c_char, table: *const c_void, version: *const c_char,
         summary: *const c_char, reference: *const c_char, hyperparameters: *const *const Hyperparameter,
         hyperparameter_count: u64, needs: u64, traits: u64, precisions: u32, reserved: u32,
+        size: *const c_char,
     }
     Evaluation {
         struct_size: usize, point: *const c_void, gradient: *mut c_void, batch: u32, randomness: u32, statistics: u32,

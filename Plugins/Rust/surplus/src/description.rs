@@ -29,6 +29,8 @@ pub mod traits {
     pub const IGNORES_RATE: u64 = 1 << 5;
     pub const UNSAVED: u64 = 1 << 6;
     pub const PROJECTS: u64 = 1 << 8;
+    pub const ADAPTIVE: u64 = 1 << 9;
+    pub const CONSTANT: u64 = 1 << 10;
 }
 
 /// A hyperparameter: a real or a whole number.
@@ -77,6 +79,8 @@ pub struct Description {
     pub traits: u64,
     /// What it cannot do without: a set of [`needs`].
     pub needs: u64,
+    /// A landscape's size: the name of the integer along which it grows.
+    pub size: Option<&'static str>,
 }
 
 impl Description {
@@ -97,6 +101,7 @@ impl Description {
             traits: self.traits,
             precisions: 1 << boundary::F32 | 1 << boundary::F64,
             reserved: 0,
+            size: self.size.map_or(std::ptr::null(), leaked),
         }))
     }
 }

@@ -24,6 +24,7 @@ impl Landscape for Rosenbrock {
             summary: "curved valleys, side by side",
             reference: "doi:10.1145/355934.355936",
             numbers: vec![Number::integer("pairs", 1, 1..=1_000_000, "half of the parameters")],
+            size: Some("pairs"),
             ..Default::default()
         }
     }
