@@ -25,7 +25,7 @@ struct AMSGrad: Optimizer {
       m = c.b1 * m + c.c1 * g
       v = c.b2 * v + c.c2 * (g * g)
       u = u > v ? u : v
-      w -= c.stepSize * (m / (u.squareRoot() * c.rootScale + c.eps))
+      w -= c.stepSize * quotient(m, over: u.squareRoot() * c.rootScale + c.eps)
     }
     return .applied
   }

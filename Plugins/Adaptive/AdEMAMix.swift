@@ -49,7 +49,7 @@ struct AdEMAMix: Optimizer {
       m = b1 * m + c1 * g
       v = b2 * v + c2 * (g * g)
       s = b3 * s + c3 * g
-      w -= (forFast * m + forSlow * s) / (v.squareRoot() * rootScale + eps)
+      w -= quotient(forFast * m + forSlow * s, over: v.squareRoot() * rootScale + eps)
     }
     return .applied
   }

@@ -23,7 +23,7 @@ struct AdaBelief: Optimizer {
       m = c.b1 * m + c.c1 * g
       let surprise = g - m
       s = c.b2 * s + c.c2 * (surprise * surprise) + c.eps
-      w -= c.stepSize * (m / (s.squareRoot() * c.rootScale + c.eps))
+      w -= c.stepSize * quotient(m, over: s.squareRoot() * c.rootScale + c.eps)
     }
     return .applied
   }

@@ -25,7 +25,7 @@ struct Adagrad: Optimizer {
     let start: Element = step.index == 0 ? step["initial_accumulator"] : 0
     step.update { w, g, s in
       s += start + g * g
-      w -= lr * (g / (s.squareRoot() + eps))
+      w -= lr * quotient(g, over: s.squareRoot() + eps)
     }
     return .applied
   }

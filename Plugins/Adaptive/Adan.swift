@@ -54,7 +54,7 @@ struct Adan: Optimizer {
       let mean = b2 * n[i] + c2 * difference
       let second = b3 * v[i] + c3 * (ahead * ahead)
       let change = forMoment * first + forDifference * mean
-      x[i] = (x[i] - change / (second.squareRoot() * rootScale + eps)) * keep
+      x[i] = (x[i] - quotient(change, over: second.squareRoot() * rootScale + eps)) * keep
       (m[i], n[i], v[i], last[i]) = (first, mean, second, g)
     }
     return .applied

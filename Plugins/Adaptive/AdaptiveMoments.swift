@@ -44,7 +44,7 @@ enum AdaptiveMoments {
     step.update { w, g, m, v in
       m = c.b1 * m + c.c1 * g
       v = c.b2 * v + c.c2 * (g * g)
-      w = w * keep - c.stepSize * (m / (v.squareRoot() * c.rootScale + c.eps))
+      w = w * keep - c.stepSize * quotient(m, over: v.squareRoot() * c.rootScale + c.eps)
     }
   }
 }

@@ -22,7 +22,7 @@ struct LaProp: Optimizer {
     let c = AdaptiveMoments.Coefficients(step)
     step.update { w, g, m, v in
       v = c.b2 * v + c.c2 * (g * g)
-      m = c.b1 * m + c.c1 * (g / (v.squareRoot() * c.rootScale + c.eps))
+      m = c.b1 * m + c.c1 * quotient(g, over: v.squareRoot() * c.rootScale + c.eps)
       w -= c.stepSize * m
     }
     return .applied

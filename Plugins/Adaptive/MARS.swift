@@ -34,22 +34,16 @@ struct MARS: Optimizer {
   }
 
   func step<Element: Scalar>(_ step: OptimizerStep<Element>) -> StepOutcome {
-    guard let parameters = step.parameters.baseAddress, let gradient = step.gradient.baseAddress
-    else { return .applied }
     let values = step.hyperparameters
     let c = AdaptiveMoments.Coefficients(step)
     let keep = Element(1 - values["lr"] * values["weight_decay"])
     let weight = Element(values["gamma"] * values["beta1"] / (1 - values["beta1"]))
     let least = Element(1e-15)
-    for tensor in tensors {
-      let (w, g) = (parameters + tensor.offset, gradient + tensor.offset)
-      let (m, v) = (step.state[0] + tensor.offset, step.state[1] + tensor.offset)
-      let last = step.state[2] + tensor.offset
+    step.forEachTensor(tensors) { _, w, g, m, v, last in
       // Holds the corrected gradient until its norm is known.
-      for i in 0..<tensor.count { last[i] = g[i] + weight * (g[i] - last[i]) }
-      let corrected = UnsafeBufferPointer(start: UnsafePointer(last), count: tensor.count)
-      let scale = Element(1 / max(1, sumOfSquares(corrected).squareRoot()))
-      for i in 0..<tensor.count {
+      for i in w.indices { last[i] = g[i] + weight * (g[i] - last[i]) }
+      let scale = Element(1 / max(1, sumOfSquares(last.span).squareRoot()))
+      for i in w.indices {
         let less = scale * last[i]
         m[i] = c.b1 * m[i] + c.c1 * less
         v[i] = c.b2 * v[i] + c.c2 * (less * less)

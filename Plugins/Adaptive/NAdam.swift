@@ -35,7 +35,7 @@ struct NAdam: Optimizer {
     step.update { w, g, m, v in
       m = b1 * m + c1 * g
       v = b2 * v + c2 * (g * g)
-      w -= (forGradient * g + forMoment * m) / (v.squareRoot() * rootScale + eps)
+      w -= quotient(forGradient * g + forMoment * m, over: v.squareRoot() * rootScale + eps)
     }
     return .applied
   }

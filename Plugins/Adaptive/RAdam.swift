@@ -37,7 +37,7 @@ struct RAdam: Optimizer {
       step.update { w, g, m, v in
         m = b1 * m + c1 * g
         v = b2 * v + c2 * (g * g)
-        w -= stepSize * (m / (v.squareRoot() + eps))
+        w -= stepSize * quotient(m, over: v.squareRoot() + eps)
       }
     } else {
       let stepSize = Element(rate)

@@ -41,14 +41,14 @@ struct RMSProp: Optimizer {
     let fresh = Element(1 - step.hyperparameters["decay"])
     func scaled(_ g: Element, _ v: inout Element) -> Element {
       v = decay * v + fresh * (g * g)
-      return g / (v.squareRoot() + eps)
+      return quotient(g, over: v.squareRoot() + eps)
     }
     func centered(_ g: Element, _ v: inout Element, _ a: inout Element) -> Element {
       v = decay * v + fresh * (g * g)
       a = decay * a + fresh * g
       // A variance: rounding alone makes it negative.
       let variance = v - a * a
-      return g / ((variance < 0 ? 0 : variance).squareRoot() + eps)
+      return quotient(g, over: (variance < 0 ? 0 : variance).squareRoot() + eps)
     }
     switch (isCentered, hasBuffer) {
     case (false, false): step.update { w, g, v in w -= lr * scaled(g, &v) }

@@ -27,29 +27,25 @@ struct StableAdamW: Optimizer {
   func stateSlots(for layout: ParameterLayout) -> [StateSlot] { AdaptiveMoments.slots }
 
   func step<Element: Scalar>(_ step: OptimizerStep<Element>) -> StepOutcome {
-    guard let parameters = step.parameters.baseAddress, let gradient = step.gradient.baseAddress
-    else { return .applied }
     let c = AdaptiveMoments.Coefficients(step)
     let (lr, decay) = (step.hyperparameters["lr"], step.hyperparameters["weight_decay"])
     // With an eps of zero a gradient that always was zero is no surprise.
     let least = max(c.eps, Element.leastNormalMagnitude)
-    var ratios = [Element](repeating: 0, count: tensors.map(\.count).max() ?? 0)
-    ratios.withUnsafeMutableBufferPointer { ratios in
-      for tensor in tensors where tensor.count > 0 {
-        let (w, g) = (parameters + tensor.offset, gradient + tensor.offset)
-        let (m, v) = (step.state[0] + tensor.offset, step.state[1] + tensor.offset)
-        for i in 0..<tensor.count {
-          m[i] = c.b1 * m[i] + c.c1 * g[i]
-          v[i] = c.b2 * v[i] + c.c2 * (g[i] * g[i])
-          let root = v[i].squareRoot() * c.rootScale
-          ratios[i] = g[i] / (root > least ? root : least)
-        }
-        let squares = sumOfSquares(UnsafeBufferPointer(rebasing: ratios[..<tensor.count]))
-        let share = 1 / max(1, (squares / Double(tensor.count)).squareRoot())
-        let (keep, stepSize) = (Element(1 - share * lr * decay), Element(share) * c.stepSize)
-        for i in 0..<tensor.count {
-          w[i] = w[i] * keep - stepSize * (m[i] / (v[i].squareRoot() * c.rootScale + c.eps))
-        }
+    step.forEachTensor(tensors) { _, w, g, m, v in
+      var scaled = [Element](repeating: 0, count: w.count)
+      var ratios = scaled.mutableSpan
+      precondition(ratios.count == w.count, "one number for each parameter")
+      for i in w.indices {
+        m[i] = c.b1 * m[i] + c.c1 * g[i]
+        v[i] = c.b2 * v[i] + c.c2 * (g[i] * g[i])
+        let root = v[i].squareRoot() * c.rootScale
+        ratios[i] = g[i] / (root > least ? root : least)
+      }
+      let share = 1 / max(1, (sumOfSquares(ratios.span) / Double(w.count)).squareRoot())
+      let (keep, stepSize) = (Element(1 - share * lr * decay), Element(share) * c.stepSize)
+      for i in w.indices {
+        let root = v[i].squareRoot() * c.rootScale + c.eps
+        w[i] = w[i] * keep - stepSize * quotient(m[i], over: root)
       }
     }
     return .applied

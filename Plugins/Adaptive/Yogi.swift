@@ -32,7 +32,7 @@ struct Yogi: Optimizer {
       m = c.b1 * (m + start) + c.c1 * g
       let (square, old) = (g * g, v + start)
       v = old > square ? old - c.c2 * square : old < square ? old + c.c2 * square : old
-      w -= c.stepSize * (m / (v.squareRoot() * c.rootScale + c.eps))
+      w -= c.stepSize * quotient(m, over: v.squareRoot() * c.rootScale + c.eps)
     }
     return .applied
   }

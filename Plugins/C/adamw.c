@@ -60,7 +60,9 @@ static uint64_t state(void *self, const surplus_layout *layout, surplus_slot *sl
     for (uint64_t i = 0; i < count; i++) {                                                                    \
       m[i] = b1 * m[i] + c1 * g[i];                                                                           \
       v[i] = b2 * v[i] + c2 * (g[i] * g[i]);                                                                  \
-      w[i] = w[i] * keep - step_size * (m[i] / (root(v[i]) * root_scale + eps));                              \
+      /* Where there is nothing to divide by, no step: a gradient of 0 so far, and an eps of 0. */            \
+      const real divisor = root(v[i]) * root_scale + eps;                                                     \
+      w[i] = w[i] * keep - step_size * (divisor == 0 ? 0 : m[i] / divisor);                                   \
     }                                                                                                         \
   }
 UPDATE(update_f32, float, ROOT_F32)

@@ -31,8 +31,6 @@ struct LAMB: Optimizer {
   }
 
   func step<Element: Scalar>(_ step: OptimizerStep<Element>) -> StepOutcome {
-    guard let parameters = step.parameters.baseAddress, let gradient = step.gradient.baseAddress
-    else { return .applied }
     let values = step.hyperparameters
     let (beta1, beta2) = (values["beta1"], values["beta2"])
     let updates = Double(step.index + 1)
@@ -40,22 +38,20 @@ struct LAMB: Optimizer {
     let rootScale = Element(1 / (1 - pow(beta2, updates)).squareRoot())
     let (b1, c1, b2, c2) = (Element(beta1), Element(1 - beta1), Element(beta2), Element(1 - beta2))
     let (eps, decay) = (step["eps"], step["weight_decay"])
-    var update = [Element](repeating: 0, count: tensors.map(\.count).max() ?? 0)
-    update.withUnsafeMutableBufferPointer { buffer in
-      guard let u = buffer.baseAddress else { return }
-      for tensor in tensors {
-        let (w, g) = (parameters + tensor.offset, gradient + tensor.offset)
-        let (m, v) = (step.state[0] + tensor.offset, step.state[1] + tensor.offset)
-        for i in 0..<tensor.count {
-          m[i] = b1 * m[i] + c1 * g[i]
-          v[i] = b2 * v[i] + c2 * (g[i] * g[i])
-          u[i] = firstScale * m[i] / (v[i].squareRoot() * rootScale + eps) + decay * w[i]
-        }
-        let (size, length) = (norm(w, tensor.count), norm(u, tensor.count))
-        let ratio = size > 0 && length > 0 ? size / length : 1
-        let stepSize = Element(values["lr"] * ratio)
-        for i in 0..<tensor.count { w[i] -= stepSize * u[i] }
+    step.forEachTensor(tensors) { _, w, g, m, v in
+      var update = [Element](repeating: 0, count: w.count)
+      var u = update.mutableSpan
+      precondition(u.count == w.count, "one number for each parameter")
+      for i in w.indices {
+        m[i] = b1 * m[i] + c1 * g[i]
+        v[i] = b2 * v[i] + c2 * (g[i] * g[i])
+        let scaled = quotient(firstScale * m[i], over: v[i].squareRoot() * rootScale + eps)
+        u[i] = scaled + decay * w[i]
       }
+      let (size, length) = (norm(w.span), norm(u.span))
+      let ratio = size > 0 && length > 0 ? size / length : 1
+      let stepSize: Element = finiteFactor(values["lr"] * ratio)
+      for i in w.indices { w[i] -= stepSize * u[i] }
     }
     return .applied
   }

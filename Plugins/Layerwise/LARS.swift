@@ -32,24 +32,21 @@ struct LARS: Optimizer {
   func stateSlots(for layout: ParameterLayout) -> [StateSlot] { [.likeParameters("buffer")] }
 
   func step<Element: Scalar>(_ step: OptimizerStep<Element>) -> StepOutcome {
-    guard let parameters = step.parameters.baseAddress, let gradient = step.gradient.baseAddress
-    else { return .applied }
     let values = step.hyperparameters
     let (lr, momentum) = (step["lr"], step["momentum"])
     let looksAhead = values.boolean("nesterov")
-    for tensor in tensors {
-      let (w, g) = (parameters + tensor.offset, gradient + tensor.offset)
-      let b = step.state[0] + tensor.offset
-      let decay = tensor.shape.count > 1 ? values["weight_decay"] : 0
+    step.forEachTensor(tensors) { place, w, g, b in
+      let isMatrix = tensors[place].shape.count > 1
+      let decay = isMatrix ? values["weight_decay"] : 0
       var ratio = 1.0
-      if tensor.shape.count > 1 {
-        let (size, slope) = (norm(w, tensor.count), norm(g, tensor.count))
+      if isMatrix {
+        let (size, slope) = (norm(w.span), norm(g))
         if size > 0 && slope > 0 {
           ratio = values["trust_coefficient"] * size / (slope + decay * size)
         }
       }
-      let (scale, strength) = (Element(ratio), Element(decay))
-      for i in 0..<tensor.count {
+      let (scale, strength): (Element, Element) = (finiteFactor(ratio), Element(decay))
+      for i in w.indices {
         let direction = scale * (g[i] + strength * w[i])
         b[i] = momentum * b[i] + direction
         w[i] -= lr * (looksAhead ? direction + momentum * b[i] : b[i])

@@ -35,26 +35,22 @@ struct NovoGrad: Optimizer {
   }
 
   func step<Element: Scalar>(_ step: OptimizerStep<Element>) -> StepOutcome {
-    guard let parameters = step.parameters.baseAddress, let gradient = step.gradient.baseAddress
-    else { return .applied }
     let values = step.hyperparameters
     let isFirst = step.index == 0
     let beta2 = isFirst ? 0 : values["beta2"]
     let (lr, decay) = (step["lr"], step["weight_decay"])
     let keep = isFirst ? 0 : step["beta1"]
     let share = values.boolean("grad_averaging") ? 1 - keep : 1
-    let squares = step.state.reals(1)
-    for (place, tensor) in tensors.enumerated() {
-      let (w, g) = (parameters + tensor.offset, gradient + tensor.offset)
-      let m = step.state[0] + tensor.offset
-      let square = sumOfSquares(UnsafeBufferPointer(start: g, count: tensor.count))
-      squares[place] = beta2 * squares[place] + (1 - beta2) * square
-      let length = Element(squares[place].squareRoot() + values["eps"])
-      // A tensor without gradients so far, and no eps: nothing to follow.
-      let scale = length > 0 ? 1 / length : 0
-      for i in 0..<tensor.count {
-        m[i] = keep * m[i] + share * (scale * g[i] + decay * w[i])
-        w[i] -= lr * m[i]
+    step.state.withReals(1, in: tensors.indices) { squares in
+      step.forEachTensor(tensors) { place, w, g, m in
+        squares[place] = beta2 * squares[place] + (1 - beta2) * sumOfSquares(g)
+        let length = Element(squares[place].squareRoot() + values["eps"])
+        // A tensor without gradients so far, and no eps: nothing to follow.
+        let scale = length > 0 ? min(1 / length, .greatestFiniteMagnitude) : 0
+        for i in w.indices {
+          m[i] = keep * m[i] + share * (scale * g[i] + decay * w[i])
+          w[i] -= lr * m[i]
+        }
       }
     }
     return .applied

@@ -26,7 +26,7 @@ struct GroupLasso: Regularizer {
         let norm = sumOfSquares(unit).squareRoot()
         sum += norm
         guard norm > 0, !step.gradient.isEmpty else { continue }
-        let scale = Element(strength / norm)
+        let scale: Element = finiteFactor(strength / norm)
         for i in range { step.gradient[i] += scale * step.parameters[i] }
       }
     }

@@ -39,47 +39,52 @@ struct Adafactor: Optimizer {
   }
 
   func step<Element: Scalar>(_ step: OptimizerStep<Element>) -> StepOutcome {
-    guard let w = step.parameters.baseAddress, let g = step.gradient.baseAddress else {
-      return .applied
-    }
     let values = step.hyperparameters
     let updates = Double(step.index + 1)
     let fresh = pow(updates, values["beta2_decay"])
     let eps = values["eps1"] > 0 ? values["eps1"] : Double(Element.ulpOfOne)
     let rate = min(values["lr"], 1 / updates.squareRoot())
     let keep = Element(1 - values["lr"] * values["weight_decay"])
-    var moments = step.state[0]
-    for tensor in tensors {
-      let (w, g) = (w + tensor.offset, g + tensor.offset)
-      var u = [Element](repeating: 0, count: tensor.count)
-      if tensor.shape.count < 2 {
-        for i in u.indices {
-          moments[i] += Element(fresh) * (g[i] * g[i] - moments[i])
-          u[i] = g[i] / max(moments[i], Element(eps * eps)).squareRoot()
+    var place = 0
+    step.forEachTensor(tensors) { index, w, g in
+      let tensor = tensors[index]
+      let numbers = place..<(place + stateCount(tensor))
+      place = numbers.upperBound
+      var update = [Element](repeating: 0, count: w.count)
+      var u = update.mutableSpan
+      step.state.withElements(0, in: numbers) { moments in
+        if tensor.shape.count < 2 {
+          let floor = Self.floor(eps, Element.self)
+          for i in u.indices {
+            moments[i] += Element(fresh) * (g[i] * g[i] - moments[i])
+            u[i] = g[i] / max(moments[i], floor).squareRoot()
+          }
+        } else {
+          factored(tensor, g, &moments, fresh: fresh, eps: eps, into: &u)
         }
-      } else {
-        factored(tensor, g, moments, fresh: fresh, eps: eps, into: &u)
       }
-      moments += stateCount(tensor)
-      let scale = max(1, rms(u) / values["d"])
-      let parameters = UnsafeBufferPointer(start: UnsafePointer(w), count: tensor.count)
-      let size = (sumOfSquares(parameters) / Double(tensor.count)).squareRoot()
-      let stepSize = Element(max(values["eps2"], size) * rate / scale)
-      for i in u.indices { w[i] = w[i] * keep - stepSize * u[i] }
+      let scale = max(1, rms(u.span) / values["d"])
+      let stepSize = Element(max(values["eps2"], rms(w.span)) * rate / scale)
+      for i in w.indices { w[i] = w[i] * keep - stepSize * u[i] }
     }
     return .applied
   }
 
-  private func rms<Element: Scalar>(_ u: [Element]) -> Double {
-    u.withUnsafeBufferPointer { (sumOfSquares($0) / Double($0.count)).squareRoot() }
+  private func rms<Element: Scalar>(_ u: Span<Element>) -> Double {
+    (sumOfSquares(u) / Double(u.count)).squareRoot()
   }
 
+  /// eps^2, above 0 in the precision: what has no gradient is divided by it.
+  private static func floor<Element: Scalar>(_ eps: Double, _ type: Element.Type) -> Element {
+    max(Element(eps * eps), .leastNormalMagnitude)
+  }
+
+  /// Learns the means of the rows, then those of the columns, which stand after them.
   private func factored<Element: Scalar>(
-    _ tensor: ParameterTensor, _ g: UnsafePointer<Element>, _ row: UnsafeMutablePointer<Element>,
-    fresh: Double, eps: Double, into u: inout [Element]
+    _ tensor: ParameterTensor, _ g: Span<Element>, _ means: inout MutableSpan<Element>,
+    fresh: Double, eps: Double, into u: inout MutableSpan<Element>
   ) {
     let (rows, columns) = (tensor.rows, tensor.columns)
-    let column = row + rows
     var columnSums = [Double](repeating: 0, count: columns)
     var mean = 0.0
     for i in 0..<rows {
@@ -89,16 +94,18 @@ struct Adafactor: Optimizer {
         sum += square
         columnSums[j] += square
       }
-      row[i] += Element(fresh) * (Element(sum / Double(columns)) - row[i])
-      mean += Double(row[i]) / Double(rows)
+      means[i] += Element(fresh) * (Element(sum / Double(columns)) - means[i])
+      mean += Double(means[i]) / Double(rows)
     }
     for j in 0..<columns {
-      column[j] += Element(fresh) * (Element(columnSums[j] / Double(rows)) - column[j])
+      let column = rows + j
+      means[column] += Element(fresh) * (Element(columnSums[j] / Double(rows)) - means[column])
     }
-    let scale = Element(1 / max(mean, eps))
+    let scale: Element = finiteFactor(1 / max(mean, eps))
+    let floor = Self.floor(eps, Element.self)
     for i in 0..<rows {
       for j in 0..<columns {
-        let moment = max(row[i] * column[j] * scale, Element(eps * eps))
+        let moment = max(means[i] * means[rows + j] * scale, floor)
         u[i * columns + j] = g[i * columns + j] / moment.squareRoot()
       }
     }

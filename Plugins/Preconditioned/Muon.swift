@@ -61,26 +61,23 @@ struct Muon: Optimizer {
   }
 
   func step<Element: Scalar>(_ step: OptimizerStep<Element>) throws -> StepOutcome {
-    guard let w = step.parameters.baseAddress, let g = step.gradient.baseAddress else {
-      return .applied
-    }
-    let (b, v) = (step.state[0], step.state[1])
     var place = 0
-    for tensor in tensors {
-      let offset = tensor.offset
+    try step.forEachTensor(tensors) { index, w, g, b in
+      let tensor = tensors[index]
       if isOrthogonalized(tensor) {
-        try orthogonalized(step, tensor, w + offset, g + offset, b + offset)
+        try orthogonalized(step, tensor, &w, g, &b)
       } else {
-        adamW(step, tensor.count, w + offset, g + offset, b + offset, v + place)
-        place += tensor.count
+        let numbers = place..<(place + w.count)
+        place = numbers.upperBound
+        step.state.withElements(1, in: numbers) { v in adamW(step, &w, g, &b, &v) }
       }
     }
     return .applied
   }
 
   private func orthogonalized<Element: Scalar>(
-    _ step: OptimizerStep<Element>, _ tensor: ParameterTensor, _ w: UnsafeMutablePointer<Element>,
-    _ g: UnsafePointer<Element>, _ b: UnsafeMutablePointer<Element>
+    _ step: OptimizerStep<Element>, _ tensor: ParameterTensor, _ w: inout MutableSpan<Element>,
+    _ g: Span<Element>, _ b: inout MutableSpan<Element>
   ) throws {
     let values = step.hyperparameters
     let momentum = step["momentum"]
@@ -106,9 +103,8 @@ struct Muon: Optimizer {
   }
 
   private func adamW<Element: Scalar>(
-    _ step: OptimizerStep<Element>, _ count: Int, _ w: UnsafeMutablePointer<Element>,
-    _ g: UnsafePointer<Element>, _ m: UnsafeMutablePointer<Element>,
-    _ v: UnsafeMutablePointer<Element>
+    _ step: OptimizerStep<Element>, _ w: inout MutableSpan<Element>, _ g: Span<Element>,
+    _ m: inout MutableSpan<Element>, _ v: inout MutableSpan<Element>
   ) {
     let values = step.hyperparameters
     let lr = values["adamw_lr"] * (baseRate > 0 ? values["lr"] / baseRate : 1)
@@ -119,10 +115,11 @@ struct Muon: Optimizer {
     let keep = Element(1 - lr * values["adamw_weight_decay"])
     let (b1, c1, b2, c2) = (Element(beta1), Element(1 - beta1), Element(beta2), Element(1 - beta2))
     let eps = step["adamw_eps"]
-    for i in 0..<count {
+    for i in w.indices {
       m[i] = b1 * m[i] + c1 * g[i]
       v[i] = b2 * v[i] + c2 * (g[i] * g[i])
-      w[i] = w[i] * keep - stepSize * (m[i] / (v[i].squareRoot() * rootScale + eps))
+      let root = v[i].squareRoot() * rootScale + eps
+      w[i] = w[i] * keep - stepSize * quotient(m[i], over: root)
     }
   }
 }

@@ -11,8 +11,10 @@ enum NewtonSchulz {
   static func orthogonalize<Element: Scalar>(
     _ x: inout [Element], rows: Int, columns: Int, iterations: Int, eps: Double
   ) throws {
-    let norm = x.withUnsafeBufferPointer { sumOfSquares($0) }.squareRoot()
-    let scale = Element(1 / max(norm, eps))
+    let norm = sumOfSquares(x.span).squareRoot()
+    // A matrix of zeros has no singular vectors.
+    guard norm != 0 else { return }
+    let scale: Element = finiteFactor(1 / max(norm, eps))
     for i in x.indices { x[i] *= scale }
     // The shorter side makes the smaller product: X X' of a wide matrix, X' X of a tall one.
     let isTall = rows > columns
@@ -21,19 +23,22 @@ enum NewtonSchulz {
     var polynomial = gram
     var next = x
     for _ in 0..<iterations {
+      var square = gram.mutableSpan
       try LinearAlgebra.multiply(
-        x, transposed: isTall, x, transposed: !isTall, m: side, n: side, k: max(rows, columns),
-        into: &gram)
+        x.span, transposed: isTall, x.span, transposed: !isTall, m: side, n: side,
+        k: max(rows, columns), into: &square)
       polynomial = gram
+      var sum = polynomial.mutableSpan
       try LinearAlgebra.multiply(
-        gram, gram, m: side, n: side, k: side, alpha: c, beta: b, into: &polynomial)
+        gram.span, gram.span, m: side, n: side, k: side, alpha: c, beta: b, into: &sum)
       next = x
+      var product = next.mutableSpan
       if isTall {
         try LinearAlgebra.multiply(
-          x, polynomial, m: rows, n: side, k: side, beta: a, into: &next)
+          x.span, polynomial.span, m: rows, n: side, k: side, beta: a, into: &product)
       } else {
         try LinearAlgebra.multiply(
-          polynomial, x, m: side, n: columns, k: side, beta: a, into: &next)
+          polynomial.span, x.span, m: side, n: columns, k: side, beta: a, into: &product)
       }
       swap(&x, &next)
     }

@@ -67,11 +67,9 @@ struct SOAP: Optimizer {
   }
 
   func step<Element: Scalar>(_ step: OptimizerStep<Element>) throws -> StepOutcome {
-    guard let w = step.parameters.baseAddress, let g = step.gradient.baseAddress else {
-      return .applied
-    }
-    try step.services.forEachTensor(tensors.count) {
-      try update(tensors[$0], sides[$0], step, w, g)
+    try step.onThreads(forEach: tensors) { place in
+      let (tensor, sides) = (tensors[place], sides[place])
+      try step.withTensor(tensor) { w, g in try update(tensor, sides, step, &w, g) }
     }
     return step.index == 0 ? .skipped : .applied
   }
@@ -79,21 +77,28 @@ struct SOAP: Optimizer {
   /// Moves a tensor, then learns from its gradient.
   private func update<Element: Scalar>(
     _ tensor: ParameterTensor, _ sides: [RotatedSide], _ step: OptimizerStep<Element>,
-    _ w: UnsafeMutablePointer<Element>, _ g: UnsafePointer<Element>
+    _ w: inout MutableSpan<Element>, _ g: Span<Element>
   ) throws {
-    let values = step.hyperparameters
-    let (moments, bases) = (step.state.reals(2), step.state.reals(3))
+    let (values, state) = (step.hyperparameters, step.state)
+    let (rows, columns) = (tensor.rows, tensor.columns)
     let changes = step.index.isMultiple(of: values.integer("precondition_frequency"))
-    let gradient = tensor.range.map { Double(g[$0]) }
-    if step.index > 0 { try move(step, tensor, sides, gradient, w + tensor.offset) }
+    var gradient = [Double](repeating: 0, count: g.count)
+    for i in g.indices { gradient[i] = Double(g[i]) }
+    if step.index > 0 { try move(step, tensor, sides, gradient, &w) }
     for side in sides {
-      try side.learn(
-        gradient, rows: tensor.rows, columns: tensor.columns, keep: values["shampoo_beta"], moments)
-      if step.index == 0 {
-        try side.begin(moments, basis: bases)
-      } else if changes {
-        let order = try side.refresh(moments, basis: bases)
-        reorder(step.state.reals(1) + tensor.offset, tensor, side.axis, order)
+      try state.withReals(2, in: side.range) { moments in
+        try side.learn(
+          gradient.span, rows: rows, columns: columns, keep: values["shampoo_beta"], &moments)
+        try state.withReals(3, in: side.range) { basis in
+          if step.index == 0 {
+            try side.begin(moments.span, basis: &basis)
+          } else if changes {
+            let order = try side.refresh(moments.span, basis: &basis)
+            state.withReals(1, in: tensor.range) {
+              reorder(&$0, columns: columns, side.axis, order)
+            }
+          }
+        }
       }
     }
   }
@@ -101,46 +106,46 @@ struct SOAP: Optimizer {
   /// The step of Adam within the bases.
   private func move<Element: Scalar>(
     _ step: OptimizerStep<Element>, _ tensor: ParameterTensor, _ sides: [RotatedSide],
-    _ gradient: [Double], _ w: UnsafeMutablePointer<Element>
+    _ gradient: [Double], _ w: inout MutableSpan<Element>
   ) throws {
-    let values = step.hyperparameters
+    let (values, state) = (step.hyperparameters, step.state)
     let (beta1, beta2, eps) = (values["beta1"], values["beta2"], values["eps"])
-    let m = step.state.reals(0) + tensor.offset
-    let v = step.state.reals(1) + tensor.offset
-    let bases = step.state.reals(3)
     func turn(_ x: inout [Double], back: Bool) throws {
       for side in sides {
-        try side.rotate(
-          &x, rows: tensor.rows, columns: tensor.columns, back: back, basis: bases)
+        try state.withReals(3, in: side.range) { basis in
+          try side.rotate(
+            &x, rows: tensor.rows, columns: tensor.columns, back: back, basis: basis.span)
+        }
       }
     }
     var (seen, u) = (gradient, gradient)
-    for i in u.indices {
-      m[i] = beta1 * m[i] + (1 - beta1) * gradient[i]
-      u[i] = m[i]
+    state.withReals(0, in: tensor.range) { m in
+      for i in m.indices {
+        m[i] = beta1 * m[i] + (1 - beta1) * gradient[i]
+        u[i] = m[i]
+      }
     }
     try turn(&seen, back: false)
     try turn(&u, back: false)
-    for i in u.indices {
-      v[i] = beta2 * v[i] + (1 - beta2) * (seen[i] * seen[i])
-      let root = v[i].squareRoot() + eps
-      // No gradient so far, and no eps: nothing to follow. NaN is not zero, and goes on to the point.
-      u[i] = root == 0 ? 0 : u[i] / root
+    state.withReals(1, in: tensor.range) { v in
+      for i in v.indices {
+        v[i] = beta2 * v[i] + (1 - beta2) * (seen[i] * seen[i])
+        u[i] = quotient(u[i], over: v[i].squareRoot() + eps)
+      }
     }
     try turn(&u, back: true)
     let updates = Double(step.index)
     let rate =
       values["lr"] * (1 - pow(beta2, updates)).squareRoot() / (1 - pow(beta1, updates))
     let keep = 1 - values["lr"] * values["weight_decay"]
-    for i in u.indices { w[i] = Element(keep * (Double(w[i]) - rate * u[i])) }
+    for i in w.indices { w[i] = Element(keep * (Double(w[i]) - rate * u[i])) }
   }
 
   /// The second moments follow the columns of a basis.
   private func reorder(
-    _ v: UnsafeMutablePointer<Double>, _ tensor: ParameterTensor, _ axis: Int, _ order: [Int]
+    _ v: inout MutableSpan<Double>, columns: Int, _ axis: Int, _ order: [Int]
   ) {
-    let columns = tensor.columns
-    let old = Array(UnsafeBufferPointer(start: v, count: tensor.count))
+    let old = v.indices.map { v[$0] }
     for i in old.indices {
       let (row, column) = (i / columns, i % columns)
       v[i] = axis == 0 ? old[order[row] * columns + column] : old[row * columns + order[column]]

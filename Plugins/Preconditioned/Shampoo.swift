@@ -54,38 +54,43 @@ struct Shampoo: Optimizer {
   }
 
   func step<Element: Scalar>(_ step: OptimizerStep<Element>) throws -> StepOutcome {
-    guard let w = step.parameters.baseAddress, let g = step.gradient.baseAddress else {
-      return .applied
-    }
-    try step.services.forEachTensor(tensors.count) {
-      try update(tensors[$0], sides[$0], step, w, g)
+    try step.onThreads(forEach: tensors) { place in
+      let (tensor, sides) = (tensors[place], sides[place])
+      try step.withTensor(tensor) { w, g, buffer in
+        try update(tensor, sides, step, &w, g, &buffer)
+      }
     }
     return .applied
   }
 
   private func update<Element: Scalar>(
     _ tensor: ParameterTensor, _ sides: [PreconditionedSide], _ step: OptimizerStep<Element>,
-    _ w: UnsafeMutablePointer<Element>, _ g: UnsafePointer<Element>
+    _ w: inout MutableSpan<Element>, _ g: Span<Element>, _ buffer: inout MutableSpan<Element>
   ) throws {
-    let values = step.hyperparameters
-    let (buffer, statistics, roots) = (step.state[0], step.state.reals(1), step.state.reals(2))
+    let (values, state) = (step.hyperparameters, step.state)
     let momentum = step.index == 0 ? 0 : values["momentum"]
     let renews = step.index.isMultiple(of: values.integer("preconditioning_compute_steps"))
     let lr = step["lr"]
-    var u = tensor.range.map { (1 - momentum) * Double(g[$0]) + momentum * Double(buffer[$0]) }
+    var u = [Double](repeating: 0, count: w.count)
+    for i in w.indices { u[i] = (1 - momentum) * Double(g[i]) + momentum * Double(buffer[i]) }
     // A vector is a column here: its one side is its length.
     let (rows, columns) = sides.count == 1 ? (tensor.count, 1) : (tensor.rows, tensor.columns)
     for (axis, side) in sides.enumerated() {
-      if step.index == 0 { side.begin(statistics, eps: values["matrix_eps"]) }
-      try side.learn(u, rows: rows, columns: columns, axis: axis, statistics)
-      if renews { try side.computeRoot(of: statistics, into: roots) }
+      try state.withReals(1, in: side.range) { sum in
+        if step.index == 0 { side.begin(&sum, eps: values["matrix_eps"]) }
+        try side.learn(u.span, rows: rows, columns: columns, axis: axis, &sum)
+        guard renews else { return }
+        try state.withReals(2, in: side.range) { try side.computeRoot(of: sum.span, into: &$0) }
+      }
     }
     for (axis, side) in sides.enumerated() {
-      try side.apply(roots, to: &u, rows: rows, columns: columns, axis: axis)
+      try state.withReals(2, in: side.range) { root in
+        try side.apply(root.span, to: &u, rows: rows, columns: columns, axis: axis)
+      }
     }
-    for (place, i) in tensor.range.enumerated() {
-      buffer[i] = Element(u[place])
-      w[i] -= lr * Element(u[place])
+    for i in w.indices {
+      buffer[i] = Element(u[i])
+      w[i] -= lr * Element(u[i])
     }
   }
 }

@@ -26,17 +26,22 @@ struct NuclearProximal: Regularizer {
 
   func proximalMap<Element: Scalar>(_ step: RegularizerStep<Element>) throws {
     let threshold = Element(step.learningRate * step.hyperparameters["strength"])
-    guard let weights = step.parameters.baseAddress, threshold > 0 else { return }
-    for matrix in matrices {
+    guard threshold > 0 else { return }
+    for matrix in matrices where matrix.count > 0 {
       let (rows, columns) = (matrix.rows, matrix.columns)
       let rank = min(rows, columns)
       var u = [Element](repeating: 0, count: rows * rank)
       var s = [Element](repeating: 0, count: rank)
       var vt = [Element](repeating: 0, count: rank * columns)
-      let w = weights + matrix.offset
-      try LinearAlgebra.singularValues(of: w, m: rows, n: columns, u: &u, s: &s, vt: &vt)
-      for i in u.indices { u[i] *= max(s[i % rank] - threshold, 0) }
-      try LinearAlgebra.multiply(u, vt, m: rows, n: columns, k: rank, into: w)
+      try step.withTensor(matrix) { w in
+        var left = u.mutableSpan
+        var values = s.mutableSpan
+        var right = vt.mutableSpan
+        try LinearAlgebra.singularValues(
+          of: w.span, m: rows, n: columns, u: &left, s: &values, vt: &right)
+        for i in left.indices { left[i] *= max(values[i % rank] - threshold, 0) }
+        try LinearAlgebra.multiply(left.span, right.span, m: rows, n: columns, k: rank, into: &w)
+      }
     }
   }
 }

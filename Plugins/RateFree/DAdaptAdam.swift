@@ -54,11 +54,11 @@ struct DAdaptAdam: Optimizer {
     let count = step.parameters.count
     var product = 0.0
     for i in 0..<count {
-      product += Double(g[i]) * Double(s[i] / (v[i].squareRoot() + eps))
+      product += Double(g[i]) * Double(quotient(s[i], over: v[i].squareRoot() + eps))
       m[i] = b1 * m[i] + c1 * g[i]
       v[i] = b2 * v[i] + c2 * (g[i] * g[i])
       s[i] = b3 * s[i] + c3 * g[i]
-      w[i] = w[i] * keep - m[i] / (v[i].squareRoot() + eps)
+      w[i] = w[i] * keep - quotient(m[i], over: v[i].squareRoot() + eps)
     }
     estimate[1] = decay * estimate[1] + (1 - decay) * rate * product
     let total = sumOfMagnitudes(UnsafeBufferPointer(start: s, count: count))

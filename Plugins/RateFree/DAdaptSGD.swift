@@ -2,7 +2,7 @@ import SurplusPlugin
 
 /// Gradient descent with D-Adaptation (Defazio and Mishchenko 2023, arXiv:2301.07733, algorithm 4 with momentum).
 ///
-///     rate = lr d / |g_0|
+///     rate = lr d / |g_0|                               g_0 the first gradient that is not 0
 ///     a += rate g's,  s += rate g,  d = max(d, 2 a / |s|)      a with the old s
 ///     w  = momentum w + (1 - momentum) (w0 - s)
 ///
@@ -29,15 +29,13 @@ struct DAdaptSGD: Optimizer {
     let sum = UnsafeBufferPointer(start: UnsafePointer(s), count: step.parameters.count)
     let estimate = step.state.reals(1)
     let values = step.hyperparameters
-    if step.index == 0 {
-      estimate[0] = values["d0"]
-      estimate[2] = sumOfSquares(step.gradient).squareRoot()
-    }
-    // A first gradient of zero is a minimum.
-    guard estimate[2] > 0 else { return .applied }
+    if step.index == 0 { estimate[0] = values["d0"] }
+    // That of the first gradient that there is: before, there is no step.
+    if estimate[2] == 0 { estimate[2] = sumOfSquares(step.gradient).squareRoot() }
+    guard estimate[2] != 0 else { return .applied }
     let rate = estimate[0] * values["lr"] / estimate[2]
     estimate[1] += rate * innerProduct(step.gradient, sum)
-    let size = Element(rate)
+    let size: Element = finiteFactor(rate)
     for i in sum.indices { s[i] += size * g[i] }
     let norm = sumOfSquares(sum).squareRoot()
     if norm > 0 { estimate[0] = max(estimate[0], 2 * estimate[1] / norm) }

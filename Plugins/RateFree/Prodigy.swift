@@ -72,7 +72,7 @@ struct Prodigy: Optimizer {
     step.services.report("d", estimate[0])
     let (lr, eps) = (Element(rate), Element(estimate[0] * values["eps"]))
     let keep = Element(1 - rate * values["weight_decay"])
-    for i in 0..<count { w[i] = w[i] * keep - lr * (m[i] / (v[i].squareRoot() + eps)) }
+    for i in 0..<count { w[i] = w[i] * keep - lr * quotient(m[i], over: v[i].squareRoot() + eps) }
     return .applied
   }
 }

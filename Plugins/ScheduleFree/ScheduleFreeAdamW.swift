@@ -48,7 +48,8 @@ struct ScheduleFreeAdamW: Optimizer {
     for i in 0..<step.parameters.count {
       v[i] = b2 * v[i] + c2 * (g[i] * g[i])
       let before = z[i]
-      let after = before - lr * (g[i] / (v[i].squareRoot() * rootScale + eps) + decay * y[i])
+      let scaled = quotient(g[i], over: v[i].squareRoot() * rootScale + eps)
+      let after = before - lr * (scaled + decay * y[i])
       y[i] = averaging.trained(y[i], before, after)
       z[i] = after
     }

@@ -10,11 +10,12 @@ import SurplusPlugin
 ///
 /// Only y and z are kept: x = (y - (1 - beta) z) / beta, with the beta that made y.
 struct ScheduleFreeAveraging<Element: Scalar> {
+  // Larger powers of a step or a rate leave the range of a number in a long run.
   static var hyperparameters: [Hyperparameter] {
     [
-      .real("r", default: 0, in: 0...100, "power of the step in the weight of an average"),
+      .real("r", default: 0, in: 0...10, "power of the step in the weight of an average"),
       .real(
-        "weight_lr_power", default: 2, in: 0...100,
+        "weight_lr_power", default: 2, in: 0...10,
         "power of the largest rate so far in that weight"),
     ]
   }

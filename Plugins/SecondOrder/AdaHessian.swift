@@ -49,7 +49,7 @@ struct AdaHessian: Optimizer {
       for i in 0..<step.parameters.count {
         m[i] = b1 * m[i] + c1 * g[i]
         v[i] = b2 * v[i] + c2 * (diagonal[i] * diagonal[i])
-        w[i] -= stepSize * (m[i] / (scale((v[i] * correction).squareRoot()) + eps))
+        w[i] -= stepSize * quotient(m[i], over: scale((v[i] * correction).squareRoot()) + eps)
       }
     }
     if power == 1 {

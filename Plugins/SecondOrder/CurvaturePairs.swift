@@ -36,8 +36,9 @@ struct CurvaturePairs<Element: Scalar> {
       s[i] = Element(length) * direction[i]
       y[i] = gradient[i] - previous[i]
     }
-    let curvature = product(s, y)
-    guard curvature > 1e-10 * (product(s, s) * product(y, y)).squareRoot() else {
+    let (curvature, squares) = (product(s, y), product(y, y))
+    // Squares of a tiny change are 0, which nothing can be divided by.
+    guard squares > 0, curvature > 1e-10 * (product(s, s) * squares).squareRoot() else {
       // What stood here is overwritten: the oldest pair is gone.
       scalars[0] = min(scalars[0], Double(history - 1))
       return

@@ -3,12 +3,16 @@ import SurplusPlugin
 /// Newton's method in a trust region, its steps by conjugate gradients (Steihaug 1983, doi:10.1137/0720042).
 ///
 ///     p  minimizes g'p + p'H p / 2 in |p| <= radius: conjugate gradients until |g + H p| <= min(tolerance, |g|^1/2) |g|,
-///        the border of the region or a direction of negative curvature
+///        the border of the region, a direction of negative curvature or one without
 ///     w += p when the loss falls by more than 1e-4 of what the model says; else the step is rejected
 ///
 /// The radius is quartered when the loss falls by less than a quarter of that, and doubled when it falls by more than
 /// three quarters in a step to the border (Nocedal and Wright 2006, algorithm 4.1). State: 4 n. Cost: two gradients an
 /// iteration and a third for the loss at the new point. The batch of the step is used throughout.
+///
+/// Rounding is not taken for curvature. With u the rounding unit of the precision, the relative residual is not sought
+/// below 10 u, and a direction d after the first with |d'H d| <= u |d|^2 (the largest d'H d / |d|^2 of this step) ends the
+/// step before it: where H is singular, steps from 0 lead to the solution of least norm.
 ///
 /// `gauss_newton_cg` has the Gauss-Newton matrix of the data loss in place of its Hessian (Schraudolph 2002,
 /// doi:10.1162/08997660260028683; Martens 2010), which has no negative curvature.
@@ -53,7 +57,9 @@ struct NewtonCG: Optimizer {
       p: step.state[0], r: step.state[1], d: step.state[2], product: step.state[3], count: count)
     try solver.solve(
       g, radius: radius[0], iterations: step.hyperparameters.integer("iterations"),
-      residual: min(step.hyperparameters["tolerance"], norm.squareRoot()) * norm
+      residual: max(
+        min(step.hyperparameters["tolerance"], norm.squareRoot()), 10 * Double(Element.ulpOfOne))
+        * norm
     ) { direction, product in
       try step.services.product(curvature, at: w, vector: direction, into: product)
     }

@@ -68,7 +68,9 @@ struct Sophia: Optimizer {
       for i in 0..<step.parameters.count { h[i] = beta2 * h[i] + (1 - beta2) * estimate[i] }
     }
     step.services.claim(claim)
-    let (lr, beta1, p, eps) = (step["lr"], step["beta1"], step["p"], step["eps"])
+    let (lr, beta1, p) = (step["lr"], step["beta1"], step["p"])
+    // With an eps of 0 there is no step without a gradient, and the longest along a direction without curvature.
+    let eps = max(step["eps"], Element.leastNormalMagnitude)
     let keep = 1 - lr * step["weight_decay"]
     step.update { w, g, m, h in
       m = beta1 * m + (1 - beta1) * g

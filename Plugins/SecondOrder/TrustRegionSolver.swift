@@ -21,7 +21,8 @@ struct TrustRegionSolver<Element: Scalar> {
     (self.p, self.r, self.d, self.product, self.count) = (p, r, d, product, count)
   }
 
-  /// Solves until the residual is small enough. The body writes H times its first buffer into the second.
+  /// Solves until the residual is small enough, or all that is left is rounding. The body writes H times its first buffer
+  /// into the second.
   mutating func solve(
     _ gradient: UnsafePointer<Element>, radius: Double, iterations: Int, residual: Double,
     _ body: (UnsafePointer<Element>, UnsafeMutablePointer<Element>) throws -> Void
@@ -32,11 +33,15 @@ struct TrustRegionSolver<Element: Scalar> {
       d[i] = -gradient[i]
     }
     var squares = dot(r, r)
+    var largest = 0.0
     while products < iterations && squares.squareRoot() > residual {
       try body(d, product)
       products += 1
       let curvature = dot(d, product)
       let (pp, pd, dd) = (dot(p, p), dot(p, d), dot(d, d))
+      // The first direction has nothing to be compared with: where it has no curvature it leads to the border.
+      if products > 1 && curvature.magnitude <= Double(Element.ulpOfOne) * largest * dd { break }
+      largest = max(largest, curvature / dd)
       let share = squares / curvature
       let reached = pp + 2 * share * pd + share * share * dd
       guard curvature > 0, reached < radius * radius else {

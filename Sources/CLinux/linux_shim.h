@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 int pipe2(int descriptors[2], int flags);
 int memfd_create(const char *name, unsigned int flags);
@@ -95,6 +96,11 @@ static inline void linux_floating_point_reset(void) {
 static inline const char *linux_library_file(void *handle) {
   struct link_map *map = 0;
   return dlinfo(handle, 2 /* RTLD_DI_LINKMAP */, &map) == 0 && map ? map->l_name : 0;
+}
+/* How often this thread gave its processor away to wait for something; to be preempted is not counted. */
+static inline long linux_thread_waits(void) {
+  struct rusage usage;
+  return getrusage(1 /* RUSAGE_THREAD */, &usage) == 0 ? usage.ru_nvcsw : 0;
 }
 /* Bytes of the main heap in use, large blocks included. */
 static inline size_t linux_heap_bytes(void) {

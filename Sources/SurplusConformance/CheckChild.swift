@@ -35,21 +35,36 @@ final class CheckChild<Task: Encodable, Report: Decodable> {
     return place.function == .none ? nil : "\(place.function.name), step \(place.step)"
   }
 
-  /// Hands out what it reports until `take` says that this was all. `take` gives the seconds to wait for the next
-  /// report. With `oneCall` the time is that of a single call, and may pass anew with each, ten times at most: a large
-  /// case on a busy machine is slow and still sound. Lines that are no reports are passed over: a plugin wrote them.
-  func follow(_ seconds: Double, oneCall: Bool = false, _ take: (Report) throws -> Double?) throws
-    -> Ending
-  {
-    var limit = ContinuousClock.now + .seconds(seconds)
+  /// What a limit of time is for.
+  enum Limit {
+    /// All that it does.
+    case whole(Double)
+    /// A single call. The time passes anew with each line, and with each call within one, ten times at most: a large case
+    /// is slow and still sound.
+    case call(Double)
+
+    var seconds: Double {
+      switch self {
+      case .whole(let seconds), .call(let seconds): seconds
+      }
+    }
+  }
+
+  /// Hands out what it reports until `take` says, by false, that this was all. The limit is of its own time, by a
+  /// `ChildClock`. Lines that are no reports are passed over: a plugin wrote them.
+  func follow(_ limit: Limit, _ take: (Report) throws -> Bool) throws -> Ending {
+    var clock = child.makeClock()
+    var end = limit.seconds
     var (sequence, renewals) = (page.place.sequence, 0)
     while true {
       output.take()
-      guard child.isReady(within: 50) else {
-        guard ContinuousClock.now > limit else { continue }
-        if oneCall, page.place.sequence != sequence, renewals < 10 {
+      let isReady = child.isReady(within: 50)
+      clock.advance()
+      guard isReady else {
+        guard clock.seconds > end else { continue }
+        if case .call(let seconds) = limit, page.place.sequence != sequence, renewals < 10 {
           (sequence, renewals) = (page.place.sequence, renewals + 1)
-          limit = ContinuousClock.now + .seconds(seconds)
+          end = clock.seconds + seconds
           continue
         }
         child.kill()
@@ -58,8 +73,9 @@ final class CheckChild<Task: Encodable, Report: Decodable> {
       }
       guard let arrivals = child.read() else { break }
       for case .report(let report) in arrivals {
-        guard let seconds = try take(report) else { return .done }
-        limit = ContinuousClock.now + .seconds(seconds)
+        guard try take(report) else { return .done }
+        guard case .call(let seconds) = limit else { continue }
+        end = clock.seconds + seconds
         (sequence, renewals) = (page.place.sequence, 0)
       }
     }

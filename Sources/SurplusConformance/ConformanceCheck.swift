@@ -28,7 +28,7 @@ public struct ConformanceCheck: Sendable {
   public let meaning: String
   /// What it applies to.
   public let subjects: [Subject]
-  /// Seconds after which it is given up.
+  /// Seconds of the child's own time (`ChildClock`) after which it is given up.
   let seconds: Double
   /// How often it is tried before it has failed: more than once where the machine may be busy.
   let attempts: Int

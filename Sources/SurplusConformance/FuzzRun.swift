@@ -89,18 +89,18 @@ public struct FuzzRun {
         seed: last ?? first, tried: tried, expected: expected, seen: seen, place: child.place,
         failsAlone: true)
     }
-    let ending = try child.follow(Self.seconds, oneCall: true) { (report: Report) in
+    let ending = try child.follow(.call(Self.seconds)) { (report: Report) in
       if let seed = report.seed, let text = report.tried {
         // The case that is about to start does not count when the time is over.
-        if let limit, last != nil, ContinuousClock.now >= limit { return nil }
+        if let limit, last != nil, ContinuousClock.now >= limit { return false }
         (last, tried) = (seed, text)
       }
       if let words = report.failure { fail(words[0], words[1]) }
-      return failure != nil || report.isEnd ? nil : Self.seconds
+      return failure == nil && !report.isEnd
     }
     switch ending {
     case .done: break
-    case .late: fail("a call that returns within \(Self.seconds) s", "none")
+    case .late: fail("a call that returns within \(Self.seconds) s of its own time", "none")
     case .ended(let how) where last == nil:
       throw PluginError("\(path) cannot be tried: \(how)")
     case .ended(let how): fail("a call that returns", how)

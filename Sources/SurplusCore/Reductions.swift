@@ -4,6 +4,12 @@ public func sumOfSquares<Element: Scalar>(_ elements: UnsafeBufferPointer<Elemen
   sumInLanes(elements) { $0 * $0 }
 }
 
+/// The sum of squares of a span, in the same order.
+@inlinable
+public func sumOfSquares<Element: Scalar>(_ elements: Span<Element>) -> Double {
+  elements.withUnsafeBufferPointer { sumOfSquares($0) }
+}
+
 /// The sum of absolute values, accumulated in lanes whose order is fixed.
 @inlinable
 public func sumOfMagnitudes<Element: Scalar>(_ elements: UnsafeBufferPointer<Element>) -> Double {

@@ -47,7 +47,7 @@ public enum Probe {
   /// The hidden command that runs the child's side.
   public static let command = "probe-library"
 
-  /// Probes files, in order. A library gets `seconds` before it is given up. Throws a `PluginError` when no child
+  /// Probes files, in order. A library gets `seconds` of its own time (`ChildClock`) before it is given up. Throws a `PluginError` when no child
   /// can be started.
   public static func run(
     _ paths: [String], readable: [String], seconds: Double = 5,
@@ -106,7 +106,7 @@ private final class RunningProbe {
   private let path: String
   private let seconds: Double
   private let child: SandboxedChild<String, ProbedLibrary>
-  private let deadline: ContinuousClock.Instant
+  private var clock: ChildClock
 
   init(_ path: String, readable: [String], seconds: Double, executable: String) throws {
     self.path = path
@@ -116,7 +116,7 @@ private final class RunningProbe {
       Probe.command, plan: SandboxPlan(readable: readable + [path]), output: output.writer,
       executable: executable)
     try child.send(path)
-    deadline = .now + .seconds(seconds)
+    clock = child.makeClock()
   }
 
   /// To wait on: results, then output.
@@ -144,7 +144,8 @@ private final class RunningProbe {
 
   /// The end of a probe that takes too long; nil while there is time.
   func giveUpIfLate() -> ProbedLibrary? {
-    guard ContinuousClock.now > deadline else { return nil }
+    clock.advance()
+    guard clock.seconds > seconds else { return nil }
     return dead("took longer than \(seconds) s")
   }
 

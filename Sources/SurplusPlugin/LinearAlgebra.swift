@@ -2,8 +2,9 @@ internal import CSurplus
 internal import SurplusBoundary
 import Synchronization
 
-/// The dense linear algebra of the host: matrices are row-major and without gaps, and outputs never overlap inputs.
-/// The same call gives the same bits. It can be used from `create` on.
+/// The dense linear algebra of the host: matrices are row-major and without gaps, given as spans of exactly their elements.
+/// The same call gives the same bits. It can be used from `create` on. Throws what the host reports, a span of another
+/// size, and where the host has no linear algebra.
 public enum LinearAlgebra {
   private static let table = Atomic<UInt>(0)
 
@@ -39,46 +40,105 @@ public enum LinearAlgebra {
 
   /// c = alpha op(a) op(b) + beta c, where op(a) is m x k and op(b) k x n; op transposes where asked.
   public static func multiply<Element: Scalar>(
-    _ a: UnsafePointer<Element>, transposed transposeA: Bool = false, _ b: UnsafePointer<Element>,
+    _ a: Span<Element>, transposed transposeA: Bool = false, _ b: Span<Element>,
     transposed transposeB: Bool = false, m: Int, n: Int, k: Int, alpha: Double = 1,
-    beta: Double = 0, into c: UnsafeMutablePointer<Element>
+    beta: Double = 0, into c: inout MutableSpan<Element>
   ) throws {
-    try call(Element.self, "gemm") {
-      $0.gemm?(
-        $1, transposeA ? 1 : 0, transposeB ? 1 : 0, UInt64(m), UInt64(n), UInt64(k), alpha, a, b,
-        beta, c, $2)
+    try demand("gemm", ("a", a.count, m, k), ("b", b.count, k, n), ("c", c.count, m, n))
+    try a.withUnsafeBufferPointer { a in
+      try b.withUnsafeBufferPointer { b in
+        try c.withUnsafeMutableBufferPointer { c in
+          try call(Element.self, "gemm") {
+            $0.gemm?(
+              $1, transposeA ? 1 : 0, transposeB ? 1 : 0, UInt64(m), UInt64(n), UInt64(k), alpha,
+              a.baseAddress, b.baseAddress, beta, c.baseAddress, $2)
+          }
+        }
+      }
     }
   }
 
   /// a [m x n] = q r with q [m x p] of orthonormal columns and r [p x n] upper triangular, p = min(m, n).
   public static func qr<Element: Scalar>(
-    _ a: UnsafePointer<Element>, m: Int, n: Int, q: UnsafeMutablePointer<Element>,
-    r: UnsafeMutablePointer<Element>
+    _ a: Span<Element>, m: Int, n: Int, q: inout MutableSpan<Element>,
+    r: inout MutableSpan<Element>
   ) throws {
-    try call(Element.self, "qr") { $0.qr?($1, UInt64(m), UInt64(n), a, q, r, $2) }
+    let p = min(m, n)
+    try demand("qr", ("a", a.count, m, n), ("q", q.count, m, p), ("r", r.count, p, n))
+    try a.withUnsafeBufferPointer { a in
+      try q.withUnsafeMutableBufferPointer { q in
+        try r.withUnsafeMutableBufferPointer { r in
+          try call(Element.self, "qr") {
+            $0.qr?($1, UInt64(m), UInt64(n), a.baseAddress, q.baseAddress, r.baseAddress, $2)
+          }
+        }
+      }
+    }
   }
 
   /// Symmetric a [n x n] (its lower triangle is read) = v diag(w) v', w ascending, eigenvectors in the columns of v.
   public static func eigenvectors<Element: Scalar>(
-    ofSymmetric a: UnsafePointer<Element>, n: Int, values w: UnsafeMutablePointer<Element>,
-    vectors v: UnsafeMutablePointer<Element>
+    ofSymmetric a: Span<Element>, n: Int, values w: inout MutableSpan<Element>,
+    vectors v: inout MutableSpan<Element>
   ) throws {
-    try call(Element.self, "eigh") { $0.eigh?($1, UInt64(n), a, w, v, $2) }
+    try demand("eigh", ("a", a.count, n, n), ("w", w.count, n, 1), ("v", v.count, n, n))
+    try a.withUnsafeBufferPointer { a in
+      try w.withUnsafeMutableBufferPointer { w in
+        try v.withUnsafeMutableBufferPointer { v in
+          try call(Element.self, "eigh") {
+            $0.eigh?($1, UInt64(n), a.baseAddress, w.baseAddress, v.baseAddress, $2)
+          }
+        }
+      }
+    }
   }
 
   /// a [m x n] = u diag(s) vt with u [m x p], s descending [p], vt [p x n], p = min(m, n).
   public static func singularValues<Element: Scalar>(
-    of a: UnsafePointer<Element>, m: Int, n: Int, u: UnsafeMutablePointer<Element>,
-    s: UnsafeMutablePointer<Element>, vt: UnsafeMutablePointer<Element>
+    of a: Span<Element>, m: Int, n: Int, u: inout MutableSpan<Element>,
+    s: inout MutableSpan<Element>, vt: inout MutableSpan<Element>
   ) throws {
-    try call(Element.self, "svd") { $0.svd?($1, UInt64(m), UInt64(n), a, u, s, vt, $2) }
+    let p = min(m, n)
+    try demand("svd", ("a", a.count, m, n), ("u", u.count, m, p), ("vt", vt.count, p, n))
+    try demand("svd", ("s", s.count, p, 1))
+    try a.withUnsafeBufferPointer { a in
+      try u.withUnsafeMutableBufferPointer { u in
+        try s.withUnsafeMutableBufferPointer { s in
+          try vt.withUnsafeMutableBufferPointer { vt in
+            try call(Element.self, "svd") {
+              $0.svd?(
+                $1, UInt64(m), UInt64(n), a.baseAddress, u.baseAddress, s.baseAddress,
+                vt.baseAddress, $2)
+            }
+          }
+        }
+      }
+    }
   }
 
   /// Symmetric positive definite a [n x n] (its lower triangle is read) = l l', l lower triangular. Throws when a is
   /// not positive definite.
   public static func cholesky<Element: Scalar>(
-    _ a: UnsafePointer<Element>, n: Int, into l: UnsafeMutablePointer<Element>
+    _ a: Span<Element>, n: Int, into l: inout MutableSpan<Element>
   ) throws {
-    try call(Element.self, "cholesky") { $0.cholesky?($1, UInt64(n), a, l, $2) }
+    try demand("cholesky", ("a", a.count, n, n), ("l", l.count, n, n))
+    try a.withUnsafeBufferPointer { a in
+      try l.withUnsafeMutableBufferPointer { l in
+        try call(Element.self, "cholesky") {
+          $0.cholesky?($1, UInt64(n), a.baseAddress, l.baseAddress, $2)
+        }
+      }
+    }
+  }
+
+  /// Throws unless each matrix has the elements that its sizes say.
+  private static func demand(
+    _ function: String, _ matrices: (name: String, count: Int, rows: Int, columns: Int)...
+  ) throws {
+    for matrix in matrices where matrix.count != matrix.rows * matrix.columns {
+      throw ComponentError(
+        "\(function): \(matrix.name) has \(matrix.count) elements, not \(matrix.rows) x "
+          + "\(matrix.columns)")
+    }
   }
 }

@@ -54,6 +54,9 @@ public final class SandboxedChild<Task: Encodable, Report: Decodable> {
     }
   }
 
+  /// A clock of the time that it takes for itself.
+  public func makeClock() -> ChildClock { ChildClock(process) }
+
   /// Whether it has ended already; does not wait.
   public var hasEnded: Bool { process.hasEnded }
 

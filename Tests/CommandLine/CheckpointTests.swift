@@ -37,7 +37,7 @@ import Testing
     let shelf = surplus.scratch.path("\(out)/checkpoints")
     let running = try surplus.start("run", "spec.yaml", "--out", out, "--jobs", "1")
     var left: [String] = []
-    for _ in 0..<2000 where left.isEmpty {
+    for _ in 0..<20_000 where left.isEmpty {
       usleep(5000)
       let names = (try? FileManager.default.contentsOfDirectory(atPath: shelf)) ?? []
       left = names.filter { !$0.hasSuffix(".part") }

@@ -33,7 +33,7 @@ import Testing
         // A run that was faster than its model is over by then.
         #expect(try [0, -SIGKILL].contains(running.finish().status))
         // Workers end with the parent.
-        for _ in 0..<100 where workers.contains(where: { Self.isRunning($0) }) { usleep(50_000) }
+        for _ in 0..<2000 where workers.contains(where: { Self.isRunning($0) }) { usleep(50_000) }
         #expect(!workers.contains { Self.isRunning($0) })
       case .worker:
         if let worker = workers.randomElement(using: &random) { kill(worker, SIGKILL) }

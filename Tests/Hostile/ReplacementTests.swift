@@ -18,7 +18,7 @@ import Testing
     let running = try surplus.start(
       "run", "spec.yaml", "--out", "out", "--plugins", "plugins", "--jobs", "1", "--only",
       "optimizer=hostile")
-    usleep(1_000_000)
+    try waitForWorker(running, with: surplus.scratch.path("plugins/hostile.so"))
     #expect(
       rename(
         surplus.scratch.path("elsewhere/other.so"), surplus.scratch.path("plugins/hostile.so"))
@@ -52,7 +52,7 @@ import Testing
       Fixture.spec("hostile").replacing("step_seconds: 2", with: "step_seconds: 10"),
       to: "spec.yaml")
     let running = try surplus.start("run", "spec.yaml", "--out", "out", "--plugins", "plugins")
-    usleep(1_000_000)
+    try waitForWorker(running, with: slow)
     try manager.removeItem(atPath: link)
     try manager.createSymbolicLink(atPath: link, withDestinationPath: other)
     // The run stays with the file that it found.
@@ -65,6 +65,24 @@ import Testing
     for file in [slow, other] {
       #expect(rows.filter { $0["provenance"]?.contains(file) == true }.count == 1)
     }
+  }
+
+  /// Waits until a worker of a run has loaded a library.
+  private func waitForWorker(_ running: Running, with library: String) throws {
+    func contains(_ process: String, _ file: String, _ text: String) -> Bool {
+      let bytes = FileManager.default.contents(atPath: "/proc/\(process)/\(file)") ?? Data()
+      return bytes.range(of: Data(text.utf8)) != nil
+    }
+    while running.isAlive {
+      let processes = try surplus.processes()
+      if processes.contains(where: {
+        contains($0, "cmdline", "run-worker") && contains($0, "maps", library)
+      }) {
+        return
+      }
+      usleep(5000)
+    }
+    throw DriverError("the run ended without a worker that loads \(library)")
   }
 
   @Test func oneLibraryUnderTwoNames() throws {

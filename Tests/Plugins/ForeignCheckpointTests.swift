@@ -134,7 +134,7 @@ import Testing
     }
     let running = try surplus.start(
       "run", "spec.yaml", "--out", "cut", "--plugins", "plugins", "--jobs", "2")
-    for _ in 0..<4000 where left().isEmpty { usleep(5000) }
+    for _ in 0..<20_000 where left().isEmpty { usleep(5000) }
     usleep(100_000)
     kill(running.id, SIGKILL)
     #expect(try running.finish().status == -SIGKILL)

@@ -42,7 +42,7 @@ import Testing
   }
 
   /// In processes of their own, because the number of threads is the process's.
-  @Test(.timeLimit(.minutes(1))) func bitsDoNotDependOnTheNumberOfThreads() async {
+  @Test func bitsDoNotDependOnTheNumberOfThreads() async {
     await #expect(processExitsWith: .success) {
       let (one, other) = (
         try Self.bits(Float.self, threads: 1, seed: 1),
@@ -63,7 +63,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1))) func largeStepsTakeTheThreads() async {
+  @Test func largeStepsTakeTheThreads() async {
     await #expect(processExitsWith: .success) {
       func running() throws -> Int {
         try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count

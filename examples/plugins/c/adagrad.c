@@ -14,7 +14,7 @@
 static const surplus_hyperparameter lr = {
     sizeof lr, "lr", "", "learning rate", SURPLUS_REAL, SURPLUS_LOG, 0.01, 0, 1e6, 1e-4, 1, NULL, 0};
 static const surplus_hyperparameter eps = {
-    sizeof eps, "eps", "", "added to the root of the sum", SURPLUS_REAL, 0, 1e-10, 0, 1, 0, 0, NULL, 0};
+    sizeof eps, "eps", "", "added to the root of the sum", SURPLUS_REAL, 0, 1e-10, 1e-30, 1, 0, 0, NULL, 0};
 static const surplus_hyperparameter *const hyperparameters[] = {&lr, &eps};
 
 /* The instance is the layout itself: it is lent until destroy, and nothing else is needed. */

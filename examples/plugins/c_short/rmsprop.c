@@ -14,7 +14,7 @@ enum { LR, DECAY, EPS };
 static const surplus_hyperparameter *const hyperparameters[] = {
     SURPLUS_TUNED("lr", 0.01, 0, 1e6, 1e-5, 0.1, "learning rate"),
     SURPLUS_NUMBER("decay", 0.99, 0, 1, "decay of the mean of squares"),
-    SURPLUS_NUMBER("eps", 1e-8, 0, 1, "added to its root"),
+    SURPLUS_NUMBER("eps", 1e-8, 1e-30, 1, "added to its root"),
 };
 
 static uint64_t state(void *instance, const surplus_layout *layout, surplus_slot *slots, uint64_t capacity) {

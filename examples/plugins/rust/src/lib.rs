@@ -16,7 +16,7 @@ impl Optimizer for Rmsprop {
             numbers: vec![
                 Number::new("lr", 0.01, 0.0..=1e6, "learning rate").tuned(1e-5..=0.1),
                 Number::new("decay", 0.99, 0.0..=1.0, "decay of the mean of squares"),
-                Number::new("eps", 1e-8, 0.0..=1.0, "added to its root"),
+                Number::new("eps", 1e-8, 1e-30..=1.0, "added to its root"),
             ],
             slots: vec!["mean_of_squares"],
             traits: traits::ELEMENTWISE,
