@@ -1,6 +1,6 @@
 import SurplusPlugin
 
-/// Inverse square root decay behind a linear warm-up over W steps: with s = t + 1, base s / W for s < W, then
+/// Inverse square root decay after a linear warm-up over W steps: with s = t + 1, base s / W for s < W, then
 /// base sqrt(W / s).
 struct InverseSquareRoot: Scheduler {
   static let descriptor = Descriptor(

@@ -4,7 +4,7 @@ import SurplusPlugin
 /// Step decay: base factor^k with k = floor(t / every).
 struct StepDecay: Scheduler {
   static let descriptor = Descriptor(
-    id: "step", kind: .scheduler, summary: "a factor every so many steps",
+    id: "step", kind: .scheduler, summary: "a factor after each `every` steps",
     hyperparameters: [
       .integer("every", default: 1000, in: 1...1_000_000_000, unit: "steps", "length of a stair"),
       .real("factor", default: 0.1, in: 0...1, "ratio of one stair to the one before"),

@@ -12,7 +12,7 @@ struct CurvaturePairs<Element: Scalar> {
 
   var isEmpty: Bool { scalars[0] == 0 }
 
-  /// The last step was so many times its direction; 0 if none was taken.
+  /// The last step was a multiple of its direction; 0 if none was taken.
   var length: Double {
     get { scalars[2] }
     nonmutating set { scalars[2] = newValue }

@@ -15,7 +15,7 @@ struct WolfeSearch {
   /// How often the loss was asked for.
   private(set) var evaluations = 0
 
-  /// A search where a loss falls with a negative slope, with so many evaluations.
+  /// A search where a loss falls with a negative slope, with at most a number of evaluations.
   init(loss: Double, slope: Double, limit: Int) {
     start = Probe(length: 0, loss: loss, slope: slope)
     self.limit = limit

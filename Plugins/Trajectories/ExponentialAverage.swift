@@ -1,7 +1,7 @@
 import Glibc
 import SurplusPlugin
 
-/// The exponential average of the points (Polyak and Juditsky 1992, doi:10.1137/0330046) as the point that counts.
+/// The exponential average of the points (Polyak and Juditsky 1992, doi:10.1137/0330046) as the evaluation point.
 ///
 ///     a = decay a + (1 - decay) w after each step;   the view is a / (1 - decay^steps)
 ///

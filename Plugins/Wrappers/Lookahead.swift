@@ -6,10 +6,11 @@ import SurplusPlugin
 ///     slow += alpha (w - slow), w = slow          after every `steps` steps
 ///
 /// State: 2 n, half of it remembered, and that of the inner optimizer, which is kept when the weights are pulled back. Cost: that of the inner
-/// optimizer. The slow weights are the point that counts, as in the paper.
+/// optimizer. The slow weights are the evaluation point, as in the paper.
 struct Lookahead: Optimizer {
   static let descriptor = Descriptor(
-    id: "lookahead", kind: .optimizer, summary: "slow weights behind those of another optimizer",
+    id: "lookahead", kind: .optimizer,
+    summary: "slow weights that follow those of another optimizer",
     reference: "arXiv:1907.08610",
     hyperparameters: [
       .integer(

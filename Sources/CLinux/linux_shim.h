@@ -92,7 +92,7 @@ static inline void linux_floating_point_reset(void) {
   __asm__ volatile("msr fpcr, %0" : : "r"((uint64_t)0));
 #endif
 }
-/* The file behind what dlopen returned. */
+/* The file of the handle that dlopen returned. */
 static inline const char *linux_library_file(void *handle) {
   struct link_map *map = 0;
   return dlinfo(handle, 2 /* RTLD_DI_LINKMAP */, &map) == 0 && map ? map->l_name : 0;

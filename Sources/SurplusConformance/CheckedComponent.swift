@@ -14,7 +14,7 @@ protocol CheckedComponent: AnyObject {
   var output: [UInt8] { get }
   /// One step of the trial. Throws what the component reports.
   func step() throws
-  /// The point that counts; the trained one where there is no other.
+  /// The evaluation point; the trained one where there is no other.
   func view() throws -> CheckBuffer
   /// What it remembers beside its slots.
   func saved() throws -> [UInt8]
@@ -31,7 +31,7 @@ struct Checkpoint: Codable, Equatable {
 }
 
 extension CheckedComponent {
-  /// So many steps.
+  /// A number of steps.
   func run(_ steps: Int) throws { for _ in 0..<steps { try step() } }
 
   /// The bits of everything that a step leaves behind.

@@ -111,7 +111,7 @@ final class CheckedOptimizer: CheckedComponent {
     return outcome
   }
 
-  /// The point that counts: the view, or the parameters.
+  /// The evaluation point: the view, or the parameters.
   func view() throws -> CheckBuffer {
     guard let view = table.view else { return parameters }
     let point = try CheckBuffer("view", precision, count: parameters.count)

@@ -83,7 +83,7 @@ final class CheckedRegularizer: CheckedComponent {
     addresses.deallocate()
   }
 
-  /// The point that counts: what the view writes, or the parameters.
+  /// The evaluation point: what the view writes, or the parameters.
   func view() throws -> CheckBuffer { try hook(.view) ? result : parameters }
 
   /// What it remembers beside its slots.

@@ -56,7 +56,7 @@ extension ConformanceCheck {
         guard after > along + 1e-9 * max(after, along.magnitude) else { continue }
         try demand(
           distance(try map(a), a) <= 1e-9,
-          "squared distance \(along) at most behind the map of two points, as of a proximal map",
+          "squared distance \(along) at most after the map of two points, as of a proximal map",
           saw: "\(after)")
         check.warn("projects onto a set that is not convex")
       }

@@ -19,7 +19,7 @@ struct FuzzCase {
   let layout: ParameterLayout
   let gradients: Gradients
   let precision: Precision
-  /// Steps before the checkpoint, and behind it.
+  /// Steps before the checkpoint, and after it.
   let steps: (before: Int, after: Int)
   /// For people.
   let text: String

@@ -81,7 +81,7 @@ extension ConformanceCheck {
   }
 }
 
-/// Throws a failure if the heap grows in each of three windows of so many rounds.
+/// Throws a failure if the heap grows in each of three windows of a number of rounds.
 private func demandNoGrowth(rounds: Int, _ body: () throws -> Void) throws {
   var growth: [Int] = []
   for _ in 0..<3 {

@@ -7,7 +7,7 @@ extension ConformanceCheck {
   ) { check in
     let descriptor = check.descriptor
     guard descriptor.traits.contains(.ownsIterate) || descriptor.hooks.contains(.view) else {
-      throw CheckSkip("the point that counts is the one that is trained")
+      throw CheckSkip("the evaluation point is the one that is trained")
     }
     let (watched, alone) = (try check.make(), try check.make())
     for _ in 0..<10 {

@@ -117,7 +117,7 @@ public protocol Landscape<Element>: AnyObject {
   /// Distance of a point to the known solution, where there is one.
   func distance(of parameters: UnsafeBufferPointer<Element>) -> Double?
 
-  /// Floating-point operations of one gradient over so many rows (1 for a closed form).
+  /// Floating-point operations of one gradient over a number of rows (1 for a closed form).
   func operations(rows: Int) -> Double
 }
 

@@ -7,7 +7,7 @@ public protocol Optimizer: SendableMetatype {
   /// Writes the next point over `step.parameters`.
   mutating func step<Element: Scalar>(_ step: OptimizerStep<Element>) throws -> StepOutcome
 
-  /// Writes the point that counts where it is not the trained one (trait `ownsIterate`); changes nothing else.
+  /// Writes the evaluation point where it is not the trained one (trait `ownsIterate`); changes nothing else.
   /// `step.index` is the number of finished steps; there is no gradient and no loss.
   func evaluationView<Element: Scalar>(
     _ step: OptimizerStep<Element>, into point: UnsafeMutableBufferPointer<Element>) throws

@@ -37,7 +37,7 @@ public protocol Regularizer: SendableMetatype {
   /// Told the end of each step; `.stop` asks for the end of the trial, `.applied` for nothing.
   mutating func trajectory<Element: Scalar>(_ step: RegularizerStep<Element>) throws -> StepOutcome
 
-  /// Writes the point that counts to `step.result`; changes nothing else.
+  /// Writes the evaluation point to `step.result`; changes nothing else.
   func evaluationView<Element: Scalar>(_ step: RegularizerStep<Element>) throws
 
   /// What it remembers beside its slots.

@@ -173,7 +173,7 @@ public struct StepServices<Element: Scalar> {
       UnsafeMutableRawPointer(point), previous: UnsafeRawPointer(previous))
   }
 
-  /// From the next step on batches have so many rows, nil for all; or the rows of this step come once more.
+  /// From the next step on batches have this number of rows, nil for all; or the rows of this step come once more.
   @inlinable
   public func requestBatch(rows: Int?, repeats: Bool = false) throws {
     try answering().requestBatch(rows: rows, repeats: repeats)

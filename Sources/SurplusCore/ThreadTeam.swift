@@ -2,14 +2,14 @@ import Glibc
 
 /// Threads that each do a part of a piece of work, and wait for the next one.
 ///
-/// Not Dispatch's: when its queues are full it looks into `/proc/<thread>` for what its threads do, which the walls around
-/// plugins do not allow, and ends the process.
+/// Not Dispatch's: when its queues are full it looks into `/proc/<thread>` for what its threads do, which the sandbox of
+/// plugins does not allow, and ends the process.
 package final class ThreadTeam {
   private let board = Board()
   private let size: Int
   private var threads: [pthread_t] = []
 
-  /// A team of so many threads, of which the one that calls `run` is the first. Where the system gives fewer, those
+  /// A team of a number of threads, of which the one that calls `run` is the first. Where the system gives fewer, those
   /// that there are do all of the work.
   package init(threads count: Int) {
     size = count

@@ -34,7 +34,7 @@ final class DriverMachine {
     self.seed = seed
     codes = library.manifest.codes
     count = start.count / program.precision.bytes
-    // Whole cache lines of zeros behind the point: some libraries read and write in vectors.
+    // Whole cache lines of zeros after the point: some libraries read and write in vectors.
     point = try FlatBuffer(count: (start.count + 63) / 64 * 8)
     UnsafeMutableRawBufferPointer(point.elements).copyMemory(from: start)
     memory = try program.memory.map { area in

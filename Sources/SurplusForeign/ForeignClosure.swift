@@ -14,7 +14,7 @@ final class ForeignClosure {
   private let types: UnsafeMutablePointer<UnsafeMutablePointer<ffi_type>?>
   private let handler: Handler
 
-  /// A function of a signature. `handler` finds the argument values behind their addresses. Throws a `PluginError`
+  /// A function of a signature. `handler` finds the argument values at their addresses. Throws a `PluginError`
   /// when the system does not allow code to be made.
   init(_ arguments: [ForeignType], result: ForeignType?, _ handler: @escaping Handler) throws {
     var code: UnsafeMutableRawPointer?

@@ -3,10 +3,10 @@ import SurplusBoundary
 import SurplusCore
 import SurplusHost
 
-/// A library that owns its loop, behind the protocol of the core: one step is one evaluation that it asks for.
+/// A library that owns its loop, as an optimizer of the core: one step is one evaluation that it asks for.
 ///
 /// In step t it is given loss and gradient at the point it asked for in step t - 1, and the next point it asks for is
-/// written over the parameters. The point that counts is the best one evaluated so far. A question for the point that
+/// written over the parameters. The evaluation point is the best one evaluated so far. A question for the point that
 /// has just been evaluated is answered again at no cost.
 final class ForeignDriver: Optimizer, ExplainsEnd {
   private let id: String

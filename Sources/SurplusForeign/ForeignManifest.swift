@@ -64,7 +64,7 @@ enum ForeignWord: Equatable {
   case count, rows, columns
   case parameters, gradient
   case state(Int)
-  /// By its place in the descriptor; `scale` is -1 behind a minus sign; a choice stands for one of `values`.
+  /// By its place in the descriptor; `scale` is -1 after a minus sign; a choice stands for one of `values`.
   case hyperparameter(Int, scale: Double, values: [Double]?)
   /// t, from 0, and t + 1.
   case step, iteration

@@ -2,7 +2,7 @@ import SurplusBoundary
 import SurplusCore
 import SurplusHost
 
-/// A C function that makes one update, behind the protocol of the core.
+/// A C function that makes one update, as an optimizer of the core.
 final class ForeignRule: Optimizer {
   /// The part of the flat buffers that one call works on.
   private struct Part {

@@ -54,7 +54,7 @@ enum ForeignTryout {
 
 /// A quadratic with a minimum at 1, a matrix and a vector of parameters, and an optimizer on it.
 private final class TinyProblem<Element: Scalar> {
-  // Seven numbers leave padding behind them.
+  // Seven numbers leave padding after them.
   private let layout = ParameterLayout([("w", [3, 2], .weight, 0), ("b", [1], .bias, 0)])
   private let values: HyperparameterValues
   private let parameters: FlatBuffer<Element>
@@ -88,7 +88,7 @@ private final class TinyProblem<Element: Scalar> {
 
   private func curvature(_ index: Int) -> Element { Element(1 + index % 3) }
 
-  /// What a user must know about so many steps; nil if nothing.
+  /// What a user must know about a number of steps; nil if nothing.
   func fault(steps: Int) throws -> String? {
     for index in 0..<steps {
       var loss: Element = 0

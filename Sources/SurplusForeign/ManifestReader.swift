@@ -179,7 +179,7 @@ struct ManifestReader {
         table[code] = .fine(nil)
         continue
       }
-      let form = "'ok', or TEXT behind 'ok:', 'stop:' or 'error:'"
+      let form = "'ok', or TEXT after 'ok:', 'stop:' or 'error:'"
       let (meaning, text) = try value.onlyPair("code \(code)", form)
       let words = try text.nonEmptyText("the text of code \(code)")
       switch try meaning.choice("code \(code)", of: ["ok", "stop", "error"]) {

@@ -2,7 +2,7 @@ internal import CSurplus
 import SurplusBoundary
 import SurplusCore
 
-/// A loaded landscape behind the protocol of the core.
+/// A loaded landscape as the protocol of the core has it.
 final class PluginLandscape<Element: Scalar>: Landscape {
   let layout: ParameterLayout
   let lowerBound: Double?

@@ -2,7 +2,7 @@ internal import CSurplus
 import SurplusBoundary
 import SurplusCore
 
-/// A loaded optimizer behind the protocol of the core.
+/// A loaded optimizer as the protocol of the core has it.
 public final class PluginOptimizer: Optimizer {
   /// What it says of itself.
   public let descriptor: Descriptor
@@ -64,7 +64,7 @@ public final class PluginOptimizer: Optimizer {
     return record.isUsual ? .applied : try record.answer(to: step)
   }
 
-  /// Writes the point that counts. Throws a `PluginError` with what the component reports.
+  /// Writes the evaluation point. Throws a `PluginError` with what the component reports.
   public func evaluationView<Element: Scalar>(
     _ step: OptimizerStep<Element>, into point: UnsafeMutableBufferPointer<Element>
   ) throws {

@@ -3,7 +3,7 @@ import SurplusBoundary
 import SurplusCore
 import SurplusSandbox
 
-/// A loaded regularizer behind the protocol of the core.
+/// A loaded regularizer as the protocol of the core has it.
 public final class PluginRegularizer: Regularizer {
   /// What it says of itself.
   public let descriptor: Descriptor
@@ -155,7 +155,7 @@ public final class PluginRegularizer: Regularizer {
     return known
   }
 
-  /// Writes the point that counts. Throws what the component reports.
+  /// Writes the evaluation point. Throws what the component reports.
   public func evaluationView<Element: Scalar>(_ step: RegularizerStep<Element>) throws {
     guard let function = table.view else {
       _ = step.result.update(fromContentsOf: step.parameters)

@@ -2,7 +2,7 @@ internal import CSurplus
 import SurplusBoundary
 import SurplusCore
 
-/// A loaded scheduler behind the protocol of the core.
+/// A loaded scheduler as the protocol of the core has it.
 public final class PluginScheduler: Scheduler {
   /// What it says of itself.
   public let descriptor: Descriptor

@@ -3,7 +3,7 @@ import SurplusBoundary
 import SurplusCore
 
 /// Answers a component's C calls for services with those of a provider. One for each instance; whoever makes a call
-/// sets the provider before it and looks for a failure behind it.
+/// sets the provider before it and looks for a failure after it.
 package final class ServiceContext {
   // Not counted: set for the duration of a call by whoever keeps it.
   package unowned(unsafe) var provider: (any ServiceProvider)?

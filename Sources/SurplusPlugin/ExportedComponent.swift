@@ -58,7 +58,7 @@ public struct ExportedComponent: Sendable {
   }
 
   /// Exports a landscape by how it is created in each precision: `Valley<Float>.init, Valley<Double>.init`. The two
-  /// types are written out so that the author's module compiles both; a maker behind a protocol would leave generic code.
+  /// types are written out so that the author's module compiles both; a maker that knows a protocol alone would leave generic code.
   ///
   /// The descriptor's `offers` name what is implemented of `hessian` and `lowerBound`, and `dividesRows` says whether
   /// there are rows; `size` names the integer hyperparameter along which the landscape grows. A spec holds none out of them: the configuration's `validation` is 0.

@@ -1,4 +1,4 @@
-/// Gives a component, a value, the identity of an instance. Behind a pointer, because a stored property would be
+/// Gives a component, a value, the identity of an instance. Through a pointer, because a stored property would be
 /// checked for overlapping access in every call.
 @usableFromInline
 final class Box<Value> {

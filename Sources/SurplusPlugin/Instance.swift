@@ -105,7 +105,7 @@ func retained<Functions: ~Copyable>(_ instance: Instance<Functions>) -> UnsafeMu
   Unmanaged.passRetained(instance).toOpaque()
 }
 
-/// Calls a body with the instance behind a pointer that the host gives back in a call; the host keeps it alive.
+/// Calls a body with the instance at a pointer that the host gives back in a call; the host keeps it alive.
 @inline(__always)
 func withInstance<Functions: ~Copyable, Result>(
   _ pointer: UnsafeMutableRawPointer?, of: Functions.Type, _ body: (Instance<Functions>) -> Result

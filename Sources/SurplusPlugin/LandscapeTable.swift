@@ -1,7 +1,7 @@
 internal import CSurplus
 internal import SurplusBoundary
 
-/// The C functions behind every exported landscape.
+/// The C functions of every exported landscape.
 enum LandscapeTable {
   /// A table with the functions that a descriptor speaks of; it lives until the process ends.
   static func make(_ descriptor: Descriptor) -> UnsafeRawPointer {

@@ -1,7 +1,7 @@
 internal import CSurplus
 internal import SurplusBoundary
 
-/// The C functions behind every exported optimizer.
+/// The C functions of every exported optimizer.
 enum OptimizerTable {
   /// A table that has a view only if the optimizer owns its iterate; it lives until the process ends.
   static func pointer(ownsIterate: Bool) -> UnsafeRawPointer {

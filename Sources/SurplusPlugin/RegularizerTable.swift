@@ -1,7 +1,7 @@
 internal import CSurplus
 internal import SurplusBoundary
 
-/// The C functions behind every exported regularizer.
+/// The C functions of every exported regularizer.
 enum RegularizerTable {
   /// A table with the functions of these hooks; it lives until the process ends.
   static func make(hooks: Hooks) -> UnsafeRawPointer {

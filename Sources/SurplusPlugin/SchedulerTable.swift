@@ -1,7 +1,7 @@
 internal import CSurplus
 internal import SurplusBoundary
 
-/// The C functions behind every exported scheduler.
+/// The C functions of every exported scheduler.
 enum SchedulerTable {
   static var pointer: UnsafeRawPointer { UnsafeRawPointer(table) }
 

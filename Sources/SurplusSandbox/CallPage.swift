@@ -74,7 +74,7 @@ public final class CallPage {
     self.init(mapping: -1, flags: MAP_PRIVATE | MAP_ANONYMOUS)
   }
 
-  /// The page behind a file descriptor of at least one page.
+  /// The page of a file descriptor of at least one page.
   public convenience init(descriptor: Int32) {
     self.init(mapping: descriptor, flags: MAP_SHARED)
   }

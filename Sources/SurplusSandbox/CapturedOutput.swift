@@ -13,7 +13,7 @@ public final class CapturedOutput {
   private var count = 0
   private var buffer = [UInt8](repeating: 0, count: 65536)
 
-  /// Keeps so many bytes of the beginning, and at least as many of the end. Throws a `SandboxError`.
+  /// Keeps a number of bytes of the beginning, and at least as many of the end. Throws a `SandboxError`.
   public init(capacity: Int = 16384) throws {
     var ends: [Int32] = [0, 0]
     guard linux_pipe(&ends) == 0 else {
@@ -69,7 +69,7 @@ public final class CapturedOutput {
       + "\n[\(cut) of \(count) bytes are not kept]\n" + String(decoding: end, as: UTF8.self)
   }
 
-  /// The end of it, at most so many bytes, without surrounding white space.
+  /// The end of it, at most a number of bytes, without surrounding white space.
   public func lastWords(_ bytes: Int = 2000) -> String {
     let text = String(decoding: (head + tail).suffix(bytes), as: UTF8.self)
     let trimmed = text.drop { $0.isWhitespace }

@@ -136,7 +136,7 @@ public final class ChildProcess {
     Glibc.kill(pid, SIGKILL)
   }
 
-  /// Waits for its end, but no longer than so many seconds; nil if it lives on.
+  /// Waits for its end, but no longer than a number of seconds; nil if it lives on.
   public func wait(atMost seconds: Double) -> Ending? {
     let deadline = ContinuousClock.now + .seconds(seconds)
     while !hasEnded {

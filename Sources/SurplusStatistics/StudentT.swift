@@ -5,7 +5,7 @@ public struct StudentT: Sendable {
   /// Positive, not necessarily whole.
   public let degreesOfFreedom: Double
 
-  /// The distribution with so many degrees of freedom.
+  /// The distribution with a number of degrees of freedom.
   public init(degreesOfFreedom: Double) {
     precondition(degreesOfFreedom > 0, "degrees of freedom are positive")
     self.degreesOfFreedom = degreesOfFreedom

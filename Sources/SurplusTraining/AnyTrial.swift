@@ -98,7 +98,7 @@ public enum AnyTrial {
     }
   }
 
-  /// Takes so many steps without measuring anything; for benchmarks. `entering` is told each step.
+  /// Takes a number of steps without measuring anything; for benchmarks. `entering` is told each step.
   public func advance(steps: Int, entering: (Int) -> Void = { _ in }) throws {
     switch self {
     case .f32(let box): try box.trial.advance(steps: steps, entering: entering)

@@ -8,7 +8,7 @@ final class RegularizerRuntime<Element: Scalar>: TrialServices {
   /// The number of the last validation measurement that it was told of.
   var toldValidation = 0
   private unowned var owner: Trial<Element>?
-  // Behind a pointer: a hook that looks at the objective is called while another of its hooks runs.
+  // Through a pointer: a hook that looks at the objective is called while another of its hooks runs.
   private let rule: UnsafeMutablePointer<any Regularizer>
   private let key: UInt64
   var requests = RequestCount()

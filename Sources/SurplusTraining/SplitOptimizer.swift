@@ -27,7 +27,7 @@ public struct SplitOptimizer: Optimizer {
     init(_ optimizer: any Optimizer) { self.optimizer = optimizer }
   }
 
-  /// Cuts so many parameters into parts and makes an instance for the layout of each. Throws what `make` throws.
+  /// Cuts a number of parameters into parts and makes an instance for the layout of each. Throws what `make` throws.
   public init(
     count: Int, threads: Int, _ make: (ParameterLayout, _ part: Int) throws -> any Optimizer
   ) throws {

@@ -2,9 +2,9 @@ import SurplusCore
 
 /// How much a trial may use.
 public enum Budget: Sendable, Codable, Equatable {
-  /// So many steps.
+  /// A number of steps.
   case steps(Int)
-  /// So many gradient equivalents.
+  /// A number of gradient equivalents.
   case gradients(Double)
 
   /// T, the number of updates if each costs one gradient: what components are told as the horizon.

@@ -62,7 +62,7 @@ import Testing
     #expect(figures.values.allSatisfy { $0 > 0 })
   }
 
-  /// Components run in a child of their own, behind walls: what one dies of, or tries, is one message.
+  /// Components run in a child of their own, sandboxed: what one dies of, or tries, is one message.
   @Test(arguments: [["step"], ["optimizer"]]) func saysWhatAPluginDiesOf(kind: [String]) throws {
     let source = """
       #include "surplus_author.h"

@@ -4,7 +4,7 @@ import Testing
 
 /// A component in Rust that remembers something beside its slots and shows another point than the trained one.
 @Suite struct RustMemoryTests {
-  /// Gradient descent whose point that counts is the mean of all points so far: the sum is a slot, how many there are
+  /// Gradient descent whose evaluation point is the mean of all points so far: the sum is a slot, how many there are
   /// is a field that is saved.
   private static let source = """
     use surplus::{traits, Creation, Description, Failure, Number, Optimizer, Outcome, Real, Step, View};

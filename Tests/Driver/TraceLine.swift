@@ -14,7 +14,7 @@ public struct TraceLine: Decodable, Sendable {
   public let gradientNorm: Double
   /// The point, if asked for.
   public let parameters: [Double]?
-  /// The point that counts, if asked for.
+  /// The evaluation point, if asked for.
   public let evaluation: [Double]?
   /// The gradient of the objective, if asked for.
   public let gradient: [Double]?

@@ -58,7 +58,7 @@ struct GoldenCase: Decodable {
   let lossAtRtol: [String: Double?]
   /// How it is compared: by its trajectory, or by what it reaches.
   let compare: String
-  /// Points where gradients are taken, where `x` is the point that counts.
+  /// Points where gradients are taken, where `x` is the evaluation point.
   let y: [[Double]]?
   /// Slow weights.
   let slow: [[Double]]?

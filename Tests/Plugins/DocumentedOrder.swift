@@ -36,7 +36,7 @@ struct DocumentedOrder {
     measure()
   }
 
-  /// Measured before the update: at step 0 and every so many steps.
+  /// Measured before the update: at step 0 and every `every` steps.
   private var isDue: Bool { schedule.isDue(step) }
   /// Whether the optimizer has just asked for the end.
   private var ends: Bool { ["stopping", "failing"].contains(optimizer) && step == 3 }
@@ -125,7 +125,7 @@ struct DocumentedOrder {
     lines += splits.map { "landscape metrics of \($0.rawValue) at \(shown)" }
   }
 
-  /// What is kept of each component; the point that counts is not asked for.
+  /// What is kept of each component; the evaluation point is not asked for.
   private mutating func save() {
     lines.append("checkpoint \(step)")
     lines += ([optimizer] + (optimizer == "outer" ? ["plain"] : [])).map { "\($0) save" }

@@ -1,7 +1,7 @@
 import SurplusCore
 import Testing
 
-/// The point that counts is what every measurement shows, on the way, at every kind of end and behind a checkpoint, as
+/// The evaluation point is what every measurement shows, on the way, at every kind of end and behind a checkpoint, as
 /// a plugin sees it that logs each call.
 @Suite(.serialized) struct ViewOrderTests {
   private let trials: LoggedTrials
@@ -42,7 +42,7 @@ import Testing
     #expect(!log.contains { $0.contains("view") })
   }
 
-  /// A checkpoint keeps what each component remembers and asks nobody for the point that counts; new objects that
+  /// A checkpoint keeps what each component remembers and asks nobody for the evaluation point; new objects that
   /// continue from it ask for it as the first ones did.
   @Test(arguments: viewing) func aCheckpointLeavesTheViewToMeasurements(
     _ optimizer: String, a: Hooks

@@ -92,7 +92,7 @@ import Testing
       (4, "file: f\ncodes: {one: ok}", "5:9: a code is a whole number, not 'one'"),
       (
         4, "file: f\ncodes: {1: fine}",
-        "5:12: code 1 is 'ok', or TEXT behind 'ok:', 'stop:' or 'error:', not 'fine'"
+        "5:12: code 1 is 'ok', or TEXT after 'ok:', 'stop:' or 'error:', not 'fine'"
       ),
       (
         4, "file: f\ncodes: {1: {stopp: done}}",

@@ -161,7 +161,9 @@ import Testing
     try store.setPlan([entry("a")], about: meta)
     try store.record(
       trial("a"),
-      measurements: [SurplusCore.Measurement(step: 5, gradients: 5.5, metric: "test_error", value: 0.25)])
+      measurements: [
+        SurplusCore.Measurement(step: 5, gradients: 5.5, metric: "test_error", value: 0.25)
+      ])
     try store.close()
     func columns(_ table: String) throws -> String {
       try output(

@@ -124,7 +124,7 @@ class Block(nn.Module):
 
 class Transformer(nn.Module):
     """A decoder that answers at the last position (task 0) or at all (1), or an encoder of patches (2) or of tokens (3)
-    that answers at the places behind the tokens."""
+    that answers at the places after the tokens."""
 
     def __init__(
         self, features, classes, width, layers, heads, task, patch, context=0, mask_fraction=0
@@ -192,7 +192,7 @@ def arrange(model, name, values, shape):
 
 
 def ordered(model):
-    """Parameters in the order of Surplus: that of PyTorch, but for normalizations, which stand behind their layers."""
+    """Parameters in the order of Surplus: that of PyTorch, but for normalizations, which stand after their layers."""
     named = list(model.named_parameters())
     if not hasattr(model, "norms"):
         return named

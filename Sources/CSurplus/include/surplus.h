@@ -8,7 +8,7 @@
  *   growth     Every struct that may grow starts with struct_size: the bytes known to whoever filled it.
  *              Fields are only appended. A reader reads no further than struct_size; what is missing is zero.
  *   memory     Whoever allocates frees. Pointers given to a call are lent for that call, unless said otherwise; a
- *              buffer behind a const pointer is not changed. An instance is the plugin's, from create to destroy.
+ *              buffer that a const pointer names is not changed. An instance is the plugin's, from create to destroy.
  *   text       UTF-8, zero-terminated. Text in descriptors lives until the process ends.
  *   flat       Parameters, gradient and state slots are each one contiguous buffer, 64-byte aligned,
  *              between two inaccessible pages; the bytes next to it are checked after every call, and those
@@ -257,7 +257,7 @@ typedef struct surplus_services {
                                surplus_outcome *outcome, surplus_error *error);
   /* Optimizers with SURPLUS_REGULARIZES: applies decoupled decay, as from previous, and proximal maps to a point. */
   surplus_status (*regularize)(void *context, const void *previous, void *point, surplus_error *error);
-  /* From the next step on batches have so many rows (0: all of them); or, with repeat 1, the rows of this step come
+  /* From the next step on batches have this number of rows (0: all of them); or, with repeat 1, the rows of this step come
    * once more in the next and rows is not looked at. Optimizers only. */
   surplus_status (*request_batch)(void *context, uint64_t rows, uint32_t repeat, surplus_error *error);
   /* A named number for the record, kept when the step is measured; the host copies the name (snake_case). */

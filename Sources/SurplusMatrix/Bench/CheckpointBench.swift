@@ -15,7 +15,7 @@ public struct CheckpointBench {
   /// Number of trained parameters.
   public let parameters: Int
 
-  /// Takes so many rounds, in which the two take turns. Throws a `ComponentError` when a trial that is continued from
+  /// Takes a number of rounds, in which the two take turns. Throws a `ComponentError` when a trial that is continued from
   /// the file does not come to the same bits.
   public init(_ spec: Spec, catalogue: ComponentCatalogue, rounds: Int = 15) throws {
     let plan = try MatrixPlan(spec: spec, catalogue: catalogue)
@@ -57,7 +57,7 @@ public struct CheckpointBench {
     }
     guard losses[0].bitPattern == losses[1].bitPattern, losses[0].isFinite else {
       throw ComponentError(
-        "two steps behind the checkpoint gave the losses \(losses[0]) and \(losses[1]): the figures mean nothing"
+        "two steps after the checkpoint gave the losses \(losses[0]) and \(losses[1]): the figures mean nothing"
       )
     }
   }

@@ -22,7 +22,7 @@ public struct OptimizerBench: Codable {
     self = bench
   }
 
-  /// The child's side: takes samples for about so many seconds. Throws a `ComponentError` when the update goes nowhere,
+  /// The child's side: takes samples for about a number of seconds. Throws a `ComponentError` when the update goes nowhere,
   /// goes up, or is not the one that a small instance makes on one thread.
   init(_ task: TrialTask, parameters: Int, _ page: CallPage, seconds: Double = 2) throws {
     var bench = TrialBench()

@@ -22,7 +22,7 @@ public struct StepBench: Codable {
     self = bench
   }
 
-  /// The child's side: warms up, then takes samples for about so many seconds. Throws a `ComponentError` when a second
+  /// The child's side: warms up, then takes samples for about a number of seconds. Throws a `ComponentError` when a second
   /// trial of the same cell does not come to the same bits.
   init(_ task: TrialTask, _ page: CallPage, seconds: Double = 2) throws {
     var bench = TrialBench()

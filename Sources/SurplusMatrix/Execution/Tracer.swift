@@ -53,7 +53,7 @@ public struct Tracer {
     let emission: Int
   }
 
-  /// A tracer of the one cell of a spec, over so many updates.
+  /// A tracer of the one cell of a spec, over a number of updates.
   public init(_ spec: Spec, steps: Int, catalogue: ComponentCatalogue, emission: Emission) throws {
     let plan = try MatrixPlan(spec: spec, catalogue: catalogue)
     let trial = plan.trials[0]

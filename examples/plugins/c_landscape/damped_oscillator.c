@@ -5,7 +5,7 @@
  *
  * The samples y_i come from a known oscillation, with noise if asked for; the point is (a, b) and (c, w), two tensors.
  * Without noise the minimum is 0 at the true values. Gradient and Hessian product are exact. Any other program
- * that can give a loss and a gradient can stand behind these functions.
+ * that can give a loss and a gradient can give these functions.
  *
  *     surplus plugin build examples/plugins/c_landscape
  *     surplus run examples/oscillator.yaml --plugins examples/plugins/c_landscape

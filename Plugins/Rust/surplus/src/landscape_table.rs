@@ -1,4 +1,4 @@
-//! The C functions behind every landscape.
+//! The C functions of every landscape.
 
 use crate::boundary;
 use crate::failure::{caught, guarded};

@@ -49,7 +49,7 @@ pub struct Step<'a, R> {
     pub services: Services<'a, R>,
 }
 
-/// What is known where the point that counts is asked for. Nothing of it can be changed.
+/// What is known where the evaluation point is asked for. Nothing of it can be changed.
 pub struct View<'a, R> {
     /// Number of finished steps.
     pub index: u64,
@@ -70,7 +70,7 @@ pub trait Optimizer: Sized {
     fn new(creation: &Creation) -> Result<Self, Failure>;
     /// One update, in place.
     fn step<R: Real>(&mut self, step: &mut Step<R>) -> Result<Outcome, Failure>;
-    /// Writes the point that counts, where it is not the trained one; called with [`traits::OWNS_ITERATE`] alone.
+    /// Writes the evaluation point, where it is not the trained one; called with [`traits::OWNS_ITERATE`] alone.
     fn view<R: Real>(&self, view: &View<R>, point: &mut [R]) -> Result<(), Failure> {
         point.copy_from_slice(view.parameters);
         Ok(())

@@ -12,7 +12,7 @@ pub enum Role {
     Other = 0,
     /// A matrix of weights.
     Weight = 1,
-    /// What is added behind it.
+    /// What is added after it.
     Bias = 2,
     /// A table of vectors, one a token.
     Embedding = 3,

@@ -9,7 +9,7 @@ final class TrialJournal {
   private var measurements: [SurplusCore.Measurement] = []
   private var last = ContinuousClock.now
 
-  /// A journal whose checkpoints are written to a file every so many seconds; nowhere without a path.
+  /// A journal whose checkpoints are written to a file after each number of seconds; nowhere without a path.
   init(path: String?, seconds: Double) {
     self.path = path
     self.seconds = seconds
