@@ -2,7 +2,7 @@ import SurplusPlugin
 
 /// NovoGrad (Ginsburg et al. 2019, arXiv:1905.11286): gradients over the norm of their tensor, averaged.
 ///
-///     v  = |g|^2 at t = 0, else beta2 v + (1 - beta2) |g|^2              one number for each tensor
+///     v  = |g|^2 while v = 0, else beta2 v + (1 - beta2) |g|^2           one number for each tensor
 ///     u  = g / (sqrt(v) + eps) + weight_decay w
 ///     m  = u at t = 0, else beta1 m + u         or, with grad_averaging, beta1 m + (1 - beta1) u
 ///     w -= lr m
@@ -37,12 +37,13 @@ struct NovoGrad: Optimizer {
   func step<Element: Scalar>(_ step: OptimizerStep<Element>) -> StepOutcome {
     let values = step.hyperparameters
     let isFirst = step.index == 0
-    let beta2 = isFirst ? 0 : values["beta2"]
     let (lr, decay) = (step["lr"], step["weight_decay"])
     let keep = isFirst ? 0 : step["beta1"]
     let share = values.boolean("grad_averaging") ? 1 - keep : 1
     step.state.withReals(1, in: tensors.indices) { squares in
       step.forEachTensor(tensors) { place, w, g, m in
+        // The first gradient that is not zero begins the average, as the first one does in the paper.
+        let beta2 = squares[place] == 0 ? 0 : values["beta2"]
         squares[place] = beta2 * squares[place] + (1 - beta2) * sumOfSquares(g)
         let length = Element(squares[place].squareRoot() + values["eps"])
         // A tensor without gradients so far, and no eps: nothing to follow.

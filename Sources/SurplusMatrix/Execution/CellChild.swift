@@ -84,7 +84,8 @@ struct CellChild<Task: Codable, Answer: Codable> {
 
   /// The child's side: takes the task and lets a body report answers.
   static func serve(
-    _ body: (_ task: Task, _ page: CallPage, _ report: (Answer) throws -> Void) throws -> Void
+    _ body: (_ task: Task, _ page: CallPage, _ report: @escaping (Answer) throws -> Void) throws ->
+      Void
   ) throws {
     let conversation = SandboxedConversation<Task, CellReport<Answer>>()
     let task = try conversation.nextTask()

@@ -95,7 +95,7 @@ public struct Tracer {
 }
 
 extension Tracer.Task {
-  func run(on page: CallPage, _ report: (Tracer.Answer) throws -> Void) throws {
+  func run(on page: CallPage, _ report: @escaping (Tracer.Answer) throws -> Void) throws {
     let emission = Tracer.Emission(rawValue: emission)
     var bench = TrialBench()
     let trial = try bench.makeTrial(self.trial, page: page)
