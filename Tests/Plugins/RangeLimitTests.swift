@@ -1,6 +1,7 @@
 import SurplusCore
 import SurplusHost
 import SurplusMatrix
+import SurplusSandbox
 import Testing
 
 /// Every optimizer of the libraries that are built with Surplus, as they list themselves: values within the declared
@@ -15,7 +16,7 @@ import Testing
     /// Those of a kind.
     static func all(_ kind: ComponentKind) throws -> [Shipped] {
       try ComponentCatalogue.shippedFiles().sorted().flatMap { path in
-        try LoadedLibrary(path: path).descriptors.filter { $0.kind == kind }
+        try SharedLibrary(path: path).descriptors.filter { $0.kind == kind }
           .map { Shipped(path: path, descriptor: $0) }
       }
     }
@@ -52,7 +53,7 @@ import Testing
   }
 
   private func checkLimits<Element: Scalar>(_ shipped: Shipped, _ type: Element.Type) throws {
-    let library = try LoadedLibrary(path: shipped.path)
+    let library = try SharedLibrary(path: shipped.path)
     let tiny = Element.leastNormalMagnitude.squareRoot() * Element.ulpOfOne
     for pattern in Self.patterns {
       let isTiny = pattern.name.hasPrefix("so small")
@@ -80,7 +81,7 @@ import Testing
   /// A gradient that is zero from the start on moves nothing, but by decay and by moments that begin above 0.
   @Test(arguments: try Shipped.all(.optimizer))
   func noGradientNoStep(_ shipped: Shipped) throws {
-    let library = try LoadedLibrary(path: shipped.path)
+    let library = try SharedLibrary(path: shipped.path)
     let values = shipped.descriptor.hyperparameters.map {
       ["eps", "initial_accumulator"].contains($0.name) || $0.name.hasSuffix("weight_decay")
         ? $0.minimum : $0.defaultValue
@@ -96,7 +97,7 @@ import Testing
   /// leaves the range of a number.
   @Test(arguments: try Shipped.all(.optimizer))
   func longRunsStayFinite(_ shipped: Shipped) throws {
-    let library = try LoadedLibrary(path: shipped.path)
+    let library = try SharedLibrary(path: shipped.path)
     let defaults = shipped.descriptor.hyperparameters.map(\.defaultValue)
     let optimizer = try SteppedOptimizer<Float>(
       library, shipped.descriptor, .quadratic(), defaults)

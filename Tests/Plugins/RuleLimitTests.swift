@@ -1,5 +1,6 @@
 import SurplusCore
 import SurplusHost
+import SurplusSandbox
 import Testing
 
 /// Every scheduler and regularizer of the libraries that are built with Surplus at the ends of the ranges of its
@@ -7,12 +8,12 @@ import Testing
 @Suite struct RuleLimitTests {
   @Test(arguments: try RangeLimitTests.Shipped.all(.scheduler))
   func schedulesStayFinite(_ shipped: RangeLimitTests.Shipped) throws {
-    let (library, descriptor) = (try LoadedLibrary(path: shipped.path), shipped.descriptor)
+    let (library, descriptor) = (try SharedLibrary(path: shipped.path), shipped.descriptor)
     for values in RangeLimitTests.settings(descriptor, withoutGradient: true) {
       let values = HyperparameterValues(descriptor.hyperparameters, values: values)
       // Settings that exclude each other are refused when the scheduler is made.
       guard
-        let scheduler = try? library.makeScheduler(
+        var scheduler = try? library.makeScheduler(
           descriptor.id, Configuration(hyperparameters: values), page: CallPage(), component: 0)
       else { continue }
       for horizon in [1, 2, 100, 1_000_000_000] {
@@ -39,7 +40,7 @@ import Testing
   private func check<Element: Scalar>(
     _ shipped: RangeLimitTests.Shipped, _ type: Element.Type
   ) throws {
-    let (library, descriptor) = (try LoadedLibrary(path: shipped.path), shipped.descriptor)
+    let (library, descriptor) = (try SharedLibrary(path: shipped.path), shipped.descriptor)
     let layout = ParameterLayout([("matrix", [3, 2], .weight, 0), ("vector", [2], .bias, 0)])
     for values in RangeLimitTests.settings(descriptor, withoutGradient: true) {
       let values = HyperparameterValues(descriptor.hyperparameters, values: values)

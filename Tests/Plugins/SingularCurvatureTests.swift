@@ -1,6 +1,7 @@
 import Glibc
 import SurplusCore
 import SurplusHost
+import SurplusSandbox
 import Testing
 
 /// Newton's method where the Hessian is singular: from 0 it goes to the solution of least norm, in both precisions, however
@@ -75,7 +76,7 @@ import Testing
     }
     let regression = Regression<Element>()
     let optimizer = try SteppedOptimizer(
-      LoadedLibrary(path: shipped.path), shipped.descriptor, regression.objective, values)
+      SharedLibrary(path: shipped.path), shipped.descriptor, regression.objective, values)
     var largest = 0.0
     for step in 1...20 {
       let outcome = try optimizer.step()

@@ -1,6 +1,7 @@
 import Foundation
 import SurplusCore
 import SurplusHost
+import SurplusSandbox
 
 /// A function of a few numbers with its derivatives.
 struct Objective<Element: Scalar> {
@@ -46,7 +47,7 @@ final class SteppedOptimizer<Element: Scalar>: ServiceProvider {
 
   /// Throws what the optimizer reports when it is made.
   init(
-    _ library: LoadedLibrary, _ descriptor: Descriptor, _ objective: Objective<Element>,
+    _ library: any LoadedLibrary, _ descriptor: Descriptor, _ objective: Objective<Element>,
     _ values: [Double]
   ) throws {
     self.objective = objective

@@ -1,3 +1,4 @@
+import SurplusCore
 import SurplusMatrix
 import Testing
 

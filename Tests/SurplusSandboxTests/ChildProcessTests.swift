@@ -89,7 +89,7 @@ import Testing
 
   @Test func aClockOfAChildCountsSleep() throws {
     let child = try child("echo >&3; sleep 1; echo >&3; read line", CapturedOutput())
-    var reader = LineReader(descriptor: child.results)
+    var reader = LineReader(descriptor: child.reports)
     _ = reader.read()
     var clock = ChildClock(child)
     while !reader.isReady(within: 20) { clock.advance() }
