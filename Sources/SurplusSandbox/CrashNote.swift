@@ -22,7 +22,7 @@ public struct CrashNote: Sendable, Equatable {
     signal = Int32(truncatingIfNeeded: words[0] - 1)
     address = words[1]
     isStackOverflow = words[2] != 0
-    isOutOfMemory = words[3] != 0
+    isOutOfMemory = words[3] == 1
   }
 
   /// Makes this process take notes on a page when it dies: every signal gets the meaning it has in a fresh

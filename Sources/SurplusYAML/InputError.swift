@@ -39,6 +39,11 @@ public struct InputError: Error, Sendable, Equatable, CustomStringConvertible {
 
   /// The lines.
   public var description: String { message }
+
+  /// Errors are equal that say the same: a place may be part of a text.
+  public static func == (left: InputError, right: InputError) -> Bool {
+    left.message == right.message
+  }
 }
 
 /// A place in a file, or a flag.

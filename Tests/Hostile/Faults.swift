@@ -190,7 +190,7 @@ extension FaultTests {
       name: "a result reported twice",
       macros: [
         "STEP":
-          "dprintf(3, \"{\\\"measurement\\\":{\\\"step\\\":0,\\\"gradients\\\":0,\\\"metric\\\":\\\"train_loss\\\",\\\"value\\\":0}}\\n\")"
+          "dprintf(3, \"{\\\"measurement\\\":{\\\"_0\\\":{\\\"step\\\":0,\\\"gradients\\\":0,\\\"metric\\\":\\\"train_loss\\\",\\\"value\\\":0}}}\\n\")"
       ], status: "refused", words: ["train_loss of step 0"]),
     Fault(
       name: "garbage on the page shared with the parent",

@@ -15,10 +15,11 @@ import Testing
   /// The bar becomes shorter, then fields are left out, then the rest is cut.
   @Test func lessWhereThereIsNot() {
     #expect(
-      line.text(columns: 60) == "[###-----------] 12/68  3.0 trials/s  0:12 left  3 failed")
+      line.text(columns: 60) == "[####------------] 12/68  3.0 trials/s  0:12 left  3 failed")
     #expect(line.text(columns: 50) == "12/68  3.0 trials/s  0:12 left  3 failed")
     #expect(line.text(columns: 41) == "12/68  3.0 trials/s  0:12 left  3 failed")
-    #expect(line.text(columns: 40) == "12/68  0:12 left  3 failed")
+    #expect(line.text(columns: 40) == "[##--------] 12/68  0:12 left  3 failed")
+    #expect(line.text(columns: 39) == "12/68  0:12 left  3 failed")
     #expect(line.text(columns: 20) == "12/68  3 failed")
     #expect(line.text(columns: 10) == "12/68")
     #expect(line.text(columns: 4) == "12/")
