@@ -7,10 +7,18 @@ extension Error {
     var error = self as NSError
     while error.domain != NSPOSIXErrorDomain {
       guard let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError else {
-        return localizedDescription
+        return Self.reason(at: error.userInfo[NSFilePathErrorKey] as? String)
+          ?? localizedDescription
       }
       error = cause
     }
     return String(cString: strerror(Int32(error.code)))
+  }
+
+  /// What the system says of a path, where Foundation kept its reason to itself; nil if the path is there.
+  private static func reason(at path: String?) -> String? {
+    var status = stat()
+    guard let path, lstat(path, &status) != 0 else { return nil }
+    return String(cString: strerror(errno))
   }
 }

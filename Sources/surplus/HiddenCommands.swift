@@ -20,7 +20,7 @@ struct RehearsalCommand: ParsableCommand {
     commandName: PluginRehearsal.command, shouldDisplay: false)
 
   func run() throws {
-    try Sandbox.enter()
+    try Sandbox.enter(sharesPage: false)
     try PluginRehearsal.serve()
   }
 }

@@ -51,11 +51,11 @@ import Testing
       try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
     }
     let expected = try surplus.results().rows(
-      "SELECT trial, landscape, width, metric FROM measurements JOIN trials ON trial = key")
+      "SELECT key AS trial, landscape, width, metric FROM trials LEFT JOIN measurements ON trial = key"
+    )
     func texts(_ rows: [[String: Any]]) -> [String] {
       rows.map { row in
         ["trial", "landscape", "width", "metric"].map { name in
-          // SQLite's shell writes a NULL as an empty text.
           row[name].flatMap { $0 is NSNull || "\($0)".isEmpty ? nil : "\($0)" } ?? "none"
         }.joined(separator: " ")
       }.sorted()

@@ -72,7 +72,7 @@ import Testing
       "\(trace.messages)")
     let losses = try TraceLine.lines(of: trace.output).map(\.loss)
     // A rate of 0.9 is too large for the quadratic: the best point is the first, and that is where it ends.
-    #expect(losses[11] > losses[0] && losses[20] == losses[0])
+    #expect(losses.count < 21 && losses[11] > losses[0] && losses.last == losses[0])
   }
 
   struct Fault: Sendable, CustomTestStringConvertible {

@@ -20,7 +20,7 @@ extension ComponentCatalogue {
   static func with(_ paths: [String]) throws -> ComponentCatalogue {
     var entries = LandscapeCatalogue.factories.map { Entry(descriptor: $0.descriptor) }
     for path in paths {
-      let library = try SharedLibrary(path: path)
+      let library = try LibraryFormats.known.load(path)
       let file = LibraryFile(path: path, sha256: try SHA256.hex(file: path), identity: nil)
       entries += library.descriptors.map {
         Entry(descriptor: $0, library: library.id, file: file)
