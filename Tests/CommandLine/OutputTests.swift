@@ -11,8 +11,8 @@ import Testing
     "run spec.yaml --out out", "run spec.yaml --out out --json", "run spec.yaml --dry-run",
     "show out", "show out --json", "report out", "export out --format csv",
     "export out --format jsonl", "bench dispatch", "bench dispatch --json",
-    "plugin check '\(library)' --only exports_entry",
-    "plugin check '\(library)' --json --only exports_entry",
+    "plugin check '\(library)' --only loads_quickly",
+    "plugin check '\(library)' --json --only loads_quickly",
     "plugin check '\(library)' --reproduce 1", "plugin lock",
     "plugin new mine --kind optimizer --language c",
   ]
