@@ -86,7 +86,8 @@ import Testing
       let continued = try trial(rest)
       _ = try continued.restore(from: path(step))
       _ = try continued.run(onStep: { _ in }, record: { _ in })
-      #expect(rest.steps == told.steps.mapValues { $0.filter { $0 >= step } }, "from step \(step)")
+      let due = told.steps.mapValues { $0.filter { $0 >= step } }.filter { !$0.value.isEmpty }
+      #expect(rest.steps == due, "from step \(step)")
     }
   }
 
