@@ -10,7 +10,7 @@ public protocol Regularizer: SendableMetatype {
   /// Adds the penalty's Hessian times `step.vector` to `step.result`.
   func penaltyProduct<Element: Scalar>(_ step: RegularizerStep<Element>) throws
 
-  /// Looks at the objective elsewhere, changes `step.gradient` and returns the new loss; before gradient transforms.
+  /// Evaluates the loss at nearby points, changes `step.gradient` and returns the new loss; before gradient transforms.
   mutating func surface<Element: Scalar>(_ step: RegularizerStep<Element>) throws -> Double
 
   /// Changes `step.gradient` before the optimizer sees it.
@@ -49,34 +49,37 @@ public protocol Regularizer: SendableMetatype {
 }
 
 extension Regularizer {
+  // What is `mutating` in the protocol is so here: a call on a constant would choose a default of another kind, which
+  // does nothing, over what the component does.
+
   /// No state.
   public func stateSlots(for layout: ParameterLayout) -> [StateSlot] { [] }
   /// No penalty.
-  public func penalty<Element: Scalar>(_ step: RegularizerStep<Element>) throws -> Double { 0 }
+  public mutating func penalty<Element: Scalar>(_ step: RegularizerStep<Element>) throws -> Double { 0 }
   /// No change.
-  public func transformGradient<Element: Scalar>(_ step: RegularizerStep<Element>) throws {}
+  public mutating func transformGradient<Element: Scalar>(_ step: RegularizerStep<Element>) throws {}
   /// No decay.
-  public func decay<Element: Scalar>(_ step: RegularizerStep<Element>) throws {}
+  public mutating func decay<Element: Scalar>(_ step: RegularizerStep<Element>) throws {}
   /// The identity.
-  public func proximalMap<Element: Scalar>(_ step: RegularizerStep<Element>) throws {}
+  public mutating func proximalMap<Element: Scalar>(_ step: RegularizerStep<Element>) throws {}
   /// The identity.
-  public func forward<Element: Scalar>(_ activation: ActivationStep<Element>) throws {}
+  public mutating func forward<Element: Scalar>(_ activation: ActivationStep<Element>) throws {}
   /// The identity.
-  public func backward<Element: Scalar>(_ activation: ActivationStep<Element>) throws {}
+  public mutating func backward<Element: Scalar>(_ activation: ActivationStep<Element>) throws {}
   /// No curvature.
   public func penaltyProduct<Element: Scalar>(_ step: RegularizerStep<Element>) throws {}
   /// No change.
-  public func surface<Element: Scalar>(_ step: RegularizerStep<Element>) throws -> Double {
+  public mutating func surface<Element: Scalar>(_ step: RegularizerStep<Element>) throws -> Double {
     step.loss
   }
   /// No change.
-  public func transformData<Element: Scalar>(_ examples: ExamplesStep<Element>) throws {}
+  public mutating func transformData<Element: Scalar>(_ examples: ExamplesStep<Element>) throws {}
   /// No change.
-  public func transformLoss<Element: Scalar>(_ outputs: OutputsStep<Element>) throws -> Double {
+  public mutating func transformLoss<Element: Scalar>(_ outputs: OutputsStep<Element>) throws -> Double {
     outputs.loss
   }
   /// Goes on.
-  public func trajectory<Element: Scalar>(_ step: RegularizerStep<Element>) throws -> StepOutcome {
+  public mutating func trajectory<Element: Scalar>(_ step: RegularizerStep<Element>) throws -> StepOutcome {
     .applied
   }
   /// The trained point.

@@ -97,7 +97,7 @@ public final class PluginRegularizer: Regularizer {
     try call(step, .penaltyProduct) { function(instance, $0, $1) }
   }
 
-  /// Changes gradient and loss by what it finds elsewhere. Throws what the component or a service reports.
+  /// Changes gradient and loss by what it finds at nearby points. Throws what the component or a service reports.
   public func surface<Element: Scalar>(_ step: RegularizerStep<Element>) throws -> Double {
     guard let function = table.surface else { return step.loss }
     return try call(step, .surface) { function(instance, $0, $1) }.loss

@@ -54,7 +54,7 @@ extension ScheduleRecord {
     self.init(
       step: Int(record.step),
       horizon: record.horizon == 0 ? nil : Int(record.horizon),
-      progress: hasProgress ? record.progress : nil, baseValue: record.base_value,
+      progress: hasProgress ? known(record.progress) : nil, baseValue: record.base_value,
       hyperparameters: HyperparameterValues(
         hyperparameters, borrowing: record.hyperparameters),
       epoch: record.epoch, currentValue: record.current_value,

@@ -42,7 +42,9 @@ public enum Sandbox {
 
   /// Where the libraries that are loaded already come from: others may be wanted from there, Swift's for example.
   private static func libraryFolders() -> [String] {
-    let maps = (try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8)) ?? ""
+    // To its end: a file of /proc has no size, and what reads a file in one piece stops after a page of it.
+    let bytes = try? FileHandle(forReadingFrom: URL(filePath: "/proc/self/maps")).readToEnd()
+    let maps = String(decoding: bytes ?? Data(), as: UTF8.self)
     var folders: Set<Substring> = []
     for line in maps.split(separator: "\n") where line.contains(".so") {
       if let start = line.firstIndex(of: "/"), let end = line.lastIndex(of: "/") {

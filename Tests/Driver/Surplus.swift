@@ -39,7 +39,9 @@ public struct Surplus {
     let mark = Data("HOME=\(scratch.path("home"))\0".utf8)
     return try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { id in
       guard id.first?.isNumber == true else { return false }
-      return FileManager.default.contents(atPath: "/proc/\(id)/environ")?.range(of: mark) != nil
+      // To its end: FileManager stops after a page.
+      let handle = FileHandle(forReadingAtPath: "/proc/\(id)/environ")
+      return (try? handle?.readToEnd())?.range(of: mark) != nil
     }
   }
 

@@ -70,8 +70,9 @@ import Testing
   /// Waits until a worker of a run has loaded a library.
   private func waitForWorker(_ running: Running, with library: String) throws {
     func contains(_ process: String, _ file: String, _ text: String) -> Bool {
-      let bytes = FileManager.default.contents(atPath: "/proc/\(process)/\(file)") ?? Data()
-      return bytes.range(of: Data(text.utf8)) != nil
+      // To its end: FileManager stops after a page.
+      let handle = FileHandle(forReadingAtPath: "/proc/\(process)/\(file)")
+      return (try? handle?.readToEnd())?.range(of: Data(text.utf8)) != nil
     }
     while running.isAlive {
       let processes = try surplus.processes()

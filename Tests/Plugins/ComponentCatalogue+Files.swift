@@ -18,7 +18,7 @@ extension ComponentCatalogue {
 
   /// The built-in landscapes, and the components of the libraries or manifests at some paths.
   static func with(_ paths: [String]) throws -> ComponentCatalogue {
-    var entries = LandscapeCatalogue.factories.map { Entry(descriptor: $0.descriptor) }
+    var entries = LandscapeCatalogue.factories.map { Entry(descriptor: $0.descriptor, factory: $0) }
     for path in paths {
       let library = try LibraryFormats.known.load(path)
       let file = LibraryFile(path: path, sha256: try SHA256.hex(file: path), identity: nil)

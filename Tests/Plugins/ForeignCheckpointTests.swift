@@ -33,9 +33,7 @@ import Testing
   }
 
   /// Alone, under a schedule, beside regularizers of each kind, and inside of wrappers; of both precisions.
-  @Test(
-    .disabled("fails since the parts were joined; to be understood"), arguments: ["f64", "f32"])
-  func anUpdateRuleContinues(_ precision: String) throws {
+  @Test(arguments: ["f64", "f32"]) func anUpdateRuleContinues(_ precision: String) throws {
     let continuation = try Continuation(catalogue())
     let heavyBall = "heavy_ball: {lr: 0.02, momentum: 0.8}"
     var cells: [(optimizer: String, scheduler: String?, regularizers: [String])] = [

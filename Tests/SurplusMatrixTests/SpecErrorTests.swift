@@ -189,7 +189,7 @@ import Testing
       ),
       (
         6, "seeds: [0, 1e20]",
-        "6:12: a seed = 100000000000000000000 is more than the limit of 9007199254740992"
+        "6:12: a seed = 1e+20 is more than the limit of 9007199254740992"
       ),
       (6, "seeds: 1e7", "6:8: seeds = 10000000 is not from 1 to 1000000"),
       (6, "threads: 4096", "6:10: threads = 4096 is not from 1 to 1024"),

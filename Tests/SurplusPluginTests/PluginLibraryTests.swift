@@ -139,9 +139,8 @@ import Testing
     var instance: UnsafeMutableRawPointer?
     let created = table.create(nil, try descriptor(1), nil, &instance, nil)
     #expect(created == surplus_status(SURPLUS_OK))
-    var record = surplus_record()
+    var record = surplus_record.blank
     (record.step, record.base_value) = (3, 8)
-    (record.training_loss, record.gradient_norm, record.validation_loss) = (.nan, .nan, .nan)
     #expect(table.value(instance, &record, nil) == surplus_status(SURPLUS_OK))
     #expect(record.value == 2)
     record.horizon = 9

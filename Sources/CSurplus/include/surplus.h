@@ -440,7 +440,7 @@ typedef struct surplus_regularizer {
   /* Adds the penalty's Hessian times hook.vector to hook.result. NULL: the penalty is not differentiated twice, and
    * cells that need it are refused. [instance] */
   surplus_status (*penalty_product)(void *instance, const surplus_hook *hook, surplus_error *error);
-  /* Looks at the objective elsewhere and changes hook.gradient and hook.loss; before gradient transforms. [instance] */
+  /* Evaluates the loss at nearby points and changes hook.gradient and hook.loss; before gradient transforms. [instance] */
   surplus_status (*surface)(void *instance, surplus_hook *hook, surplus_error *error);
   /* Changes the gradient of the objective, penalties included, before the optimizer sees it. [instance] */
   surplus_status (*transform_gradient)(void *instance, const surplus_hook *hook, surplus_error *error);

@@ -275,7 +275,7 @@ inline double position(const surplus_record &record) {
   // A host of 1.0 knows nothing of progress. Whole steps stay as they are: t / T x T need not be t.
   if (record.struct_size < offsetof(surplus_record, progress) + sizeof record.progress || record.horizon == 0) return whole;
   const double horizon = double(record.horizon);
-  return record.progress == whole / horizon ? whole : record.progress * horizon;
+  return std::isnan(record.progress) || record.progress == whole / horizon ? whole : record.progress * horizon;
 }
 
 // double Component::value(const surplus_record &): the absolute value of the driven hyperparameter.

@@ -191,7 +191,10 @@ struct SpecReader {
                 ? NearestName.nearest(to: size.text ?? "", among: ["full"])
                   .map { "; did you mean '\($0)'?" } ?? "" : advice)))
       } else {
-        plan.size = size.number == nil ? nil : try size.integer("batch.size", from: 1)
+        plan.size =
+          mistakes.attempt {
+            size.number == nil ? nil : try size.integer("batch.size", from: 1)
+          } ?? nil
       }
     }
     if let order = fields["order"] {

@@ -104,9 +104,9 @@ unsafe extern "C" fn state<Component: Scheduler>(_: *mut c_void) -> u64 {
 unsafe extern "C" fn value<Component: Scheduler>(
     instance: *mut c_void, call: *mut boundary::Record, error: *mut boundary::Error,
 ) -> i32 {
-    // A host of 1.0 knows nothing of progress.
+    // A host of 1.0 knows nothing of progress; a NaN is not known.
     let progress = if (*call).struct_size >= std::mem::size_of::<boundary::Record>() {
-        Some(std::ptr::addr_of!((*call).progress).read())
+        Some(std::ptr::addr_of!((*call).progress).read()).filter(|progress| !progress.is_nan())
     } else {
         None
     };
