@@ -52,6 +52,18 @@ enum CheckLayouts {
     ),
   ]
 
+  /// Larger than any block, table or vector width that a component may be written for, and no multiple of one.
+  static let large: [(name: String, layout: ParameterLayout)] = [
+    ("4099 elements", vector(4099)),
+    (
+      "a matrix of 67 x 61 and a vector of 13",
+      ParameterLayout([("a", [67, 61], .weight, 0), ("b", [13], .bias, 0)])
+    ),
+    (
+      "150 tensors", ParameterLayout((0..<150).map { ("t\($0)", [$0 % 5 + 1, 3], .weight, $0) })
+    ),
+  ]
+
   /// A layout drawn at random: up to 8 tensors of up to 3 dimensions, or one of the odd ones.
   static func random(_ random: inout CheckRandom) -> (name: String, layout: ParameterLayout) {
     if random.uniform() < 0.4 { return random.choice(odd) }

@@ -52,6 +52,14 @@ extension CheckedComponent {
 
   func view() throws -> CheckBuffer { trained[0] }
 
+  /// Throws a failure if its point or state is not finite.
+  func demandFinite(_ circumstance: String) throws {
+    for buffer in trained where !buffer.isFinite {
+      throw CheckFailure(
+        expected: "finite numbers with \(circumstance)", seen: "not so in \(buffer.name)")
+    }
+  }
+
   /// Throws a failure if it wrote beside a buffer.
   func demandIntact() throws { for buffer in reachable { try buffer.demandIntact() } }
 }

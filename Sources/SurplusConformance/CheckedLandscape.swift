@@ -20,7 +20,8 @@ final class CheckedLandscape: CheckedComponent {
   private let site: CallSite
   private let page: CallPage
   private let instance: UnsafeMutableRawPointer?
-  private let rowCount: UInt64
+  /// Training rows; 0 for a closed form.
+  let rowCount: Int
 
   init(
     _ check: CheckContext, precision: Precision? = nil, values: [Double]? = nil
@@ -48,7 +49,7 @@ final class CheckedLandscape: CheckedComponent {
       throw CheckFailure(expected: "a layout", seen: "null")
     }
     layout = try LayoutReader(place: "layout", precision: precision).read(given)
-    rowCount = table.rows.map { rows in site.call(.rows) { rows(instance, 0) } } ?? 0
+    rowCount = table.rows.map { rows in Int(clamping: site.call(.rows) { rows(instance, 0) }) } ?? 0
     parameters = try CheckBuffer("parameters", precision, count: layout.count)
     gradient = try CheckBuffer("gradient", precision, count: layout.count)
     vector = try CheckBuffer("vector", precision, count: layout.count)
@@ -68,11 +69,27 @@ final class CheckedLandscape: CheckedComponent {
   func saved() throws -> [UInt8] { [] }
   func load(_ bytes: [UInt8]) throws {}
 
+  /// Loss and gradient over rows by their numbers; nil: all of them.
+  func evaluate(rows: [Int]?) throws -> (loss: Double, gradient: [Double]) {
+    page.enter(step: index)
+    guard let rows else { return (try loss(gradient: true), gradient.values) }
+    var value = Double.nan
+    try rows.map { Int32(clamping: $0) }.withUnsafeBufferPointer { numbers in
+      var given = surplus_rows.sized
+      given.rows = numbers.baseAddress
+      given.count = UInt64(numbers.count)
+      try site.call(.loss) {
+        table.loss(instance, &given, parameters.base, &value, gradient.base, $0)
+      }
+    }
+    return (value, gradient.values)
+  }
+
   /// The loss over all training rows; its gradient is written if asked for.
   func loss(gradient wanted: Bool) throws -> Double {
     page.enter(step: index)
     var rows = surplus_rows.sized
-    rows.count = rowCount
+    rows.count = UInt64(rowCount)
     var value = Double.nan
     try site.call(.loss) {
       table.loss(instance, &rows, parameters.base, &value, wanted ? gradient.base : nil, $0)
@@ -84,7 +101,7 @@ final class CheckedLandscape: CheckedComponent {
   func hessianProduct() throws -> Bool {
     guard let function = table.hessian_product else { return false }
     var rows = surplus_rows.sized
-    rows.count = rowCount
+    rows.count = UInt64(rowCount)
     try site.call(.hessianProduct) {
       function(instance, &rows, parameters.base, vector.base, product.base, $0)
     }

@@ -54,8 +54,8 @@ public struct ConformanceCheck: Sendable {
     refusesBadState, instancesDoNotShare, doesNotGrow, partsEqualWhole, skippingLeavesParameters,
     viewChangesNothing, asksForDeclaredServices, schedulesSoundly, derivativesMatch,
     matchesReference,
-    worksAtHyperparameterLimits, precisionsAgree, claimsAreTrue,
-    destroyFrees,
+    worksAtHyperparameterLimits, precisionsAgree, claimsAreTrue, destroyFrees,
+    usesTheRowsItIsGiven, movesEveryElement, staysDown,
   ]
 }
 

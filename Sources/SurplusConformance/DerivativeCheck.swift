@@ -1,3 +1,4 @@
+import SurplusBoundary
 import SurplusCore
 
 extension ConformanceCheck {
@@ -9,11 +10,24 @@ extension ConformanceCheck {
     guard check.mainPrecision == .f64 else { throw CheckSkip("it does not work in f64") }
     if check.descriptor.kind == .landscape { return try landscape(check) }
     let problem = CheckProblem.quadratic(CheckLayouts.network, check.random("problem"))
-    let component = try CheckedRegularizer(check, problem)
+    var draws = check.random("hyperparameters")
+    // Terms whose weight is 0 by default are there from the second on.
+    for draw in 0..<4 {
+      let values = draw == 0 ? check.defaults : draws.switchedOn(check.descriptor)
+      check.note("hyperparameters \(check.named(values))")
+      do {
+        try regularizer(check, CheckedRegularizer(check, problem, values: values))
+      } catch let error as PluginError where draw > 0 && !error.lacksReason {
+        // Settings that exclude each other are refused.
+        continue
+      }
+    }
+  }
+
+  private static func regularizer(_ check: CheckContext, _ component: CheckedRegularizer) throws {
     var random = check.random("direction")
-    let (point, direction) = (
-      random.points(problem.layout.count), random.points(problem.layout.count)
-    )
+    let count = component.problem.layout.count
+    let (point, direction) = (random.points(count), random.points(count))
     let hooks = check.descriptor.hooks
     if hooks.contains(.penalty) {
       func gradient(_ shift: Double) throws -> [Double] {

@@ -75,12 +75,14 @@ extension ConformanceCheck {
   }
 
   static let refusesBadState = ConformanceCheck(
-    10, "refuses_bad_state", "saved state that cannot be right is refused and changes nothing",
+    10, "refuses_bad_state",
+    "saved state that cannot be right is refused and changes nothing; no bytes are the state at the start",
     [.optimizer, .regularizer]
   ) { check in
     let component = try check.make()
+    var start = try component.checkpoint()
     try component.run(3)
-    let good = try component.saved()
+    let (good, end) = (try component.saved(), try component.bits())
     var random = check.random("state")
     var bad = (0..<3).map { _ in
       (0..<1 << 20).map { _ in UInt8(random.integer(below: 256)) }
@@ -98,7 +100,28 @@ extension ConformanceCheck {
       }
       try demand(try component.bits() == before, "nothing changed by a refusal", saw: "a change")
     }
-    try component.load([])
+    for place in good.placesOfReals {
+      check.note("load of NaN in the place of \(good.real(at: place)), at byte \(place)")
+      let before = try component.bits()
+      do {
+        try component.load(good.replacing(at: place, with: .nan))
+        throw CheckFailure(
+          expected: "a NaN in saved state refused, in the place of \(good.real(at: place))",
+          seen: "it was taken")
+      } catch let error as PluginError {
+        try demand(!error.lacksReason, "a reason for the refusal", saw: error.message)
+      }
+      try demand(try component.bits() == before, "nothing changed by a refusal", saw: "a change")
+    }
+    check.note("load of no bytes")
+    guard !check.descriptor.traits.contains(.unsaved) else { return try component.load([]) }
+    start.saved = []
+    try component.restore(start)
+    try component.run(3)
+    try demand(
+      try component.bits() == end,
+      "the bits of the first three steps again after a load of no bytes",
+      saw: "others, as if something were remembered")
   }
 
   static let instancesDoNotShare = ConformanceCheck(
@@ -124,7 +147,9 @@ extension ConformanceCheck {
     "values at and between the limits of their ranges work or are refused with a reason", all4
   ) { check in
     var random = check.random("hyperparameters")
-    for draw in 0..<60 {
+    // Of one whose create is slow, or whose sizes grow with a hyperparameter, fewer are drawn.
+    let clock = ThreadStopwatch()
+    for draw in 0..<60 where clock.seconds < 10 {
       let values = check.descriptor.hyperparameters.map { random.value(of: $0) }
       let names = check.descriptor.hyperparameters.map(\.name)
       check.note(
@@ -187,5 +212,25 @@ extension CheckRandom {
       if case .real = hyperparameter.kind { return value }
       return value.rounded()
     }
+  }
+}
+
+extension [UInt8] {
+  /// Where eight bytes, at a multiple of eight, are a number of ordinary size in binary64: a count of steps or a mark is
+  /// none.
+  fileprivate var placesOfReals: [Int] {
+    Swift.stride(from: 0, to: count - count % 8, by: 8).filter {
+      (1e-30...1e30).contains(real(at: $0).magnitude)
+    }
+  }
+
+  fileprivate func real(at place: Int) -> Double {
+    withUnsafeBytes { $0.loadUnaligned(fromByteOffset: place, as: Double.self) }
+  }
+
+  fileprivate func replacing(at place: Int, with value: Double) -> [UInt8] {
+    var bytes = self
+    bytes.withUnsafeMutableBytes { $0.storeBytes(of: value, toByteOffset: place, as: Double.self) }
+    return bytes
   }
 }

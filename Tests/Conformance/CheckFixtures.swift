@@ -5,6 +5,9 @@ extension CheckFixture {
     CheckFixture("", "a sound scheduler", ["KIND": "SCHEDULER"]),
     CheckFixture("", "a sound regularizer", ["KIND": "REGULARIZER"]),
     CheckFixture("", "a sound landscape", ["KIND": "LANDSCAPE"]),
+    CheckFixture("", "a sound landscape with rows", ["KIND": "LANDSCAPE", "ROWS": "7"]),
+    CheckFixture(
+      "", "a sound optimizer that is slow to make", ["CREATE": "usleep(100000)"]),
   ]
 
   static let broken: [CheckFixture] = [
@@ -119,5 +122,53 @@ extension CheckFixture {
       ["SHRINK": "(self->layout->dtype == SURPLUS_F32 ? 0.9 : 1)"]),
     CheckFixture("claims_are_true", "claims a loss it did not ask for", ["CLAIM": "1"]),
     CheckFixture("destroy_frees", "does not free its instance", ["DESTROYED": "(void)self"]),
+    CheckFixture(
+      "uses_the_rows_it_is_given", "takes all rows whichever it is given",
+      [
+        "KIND": "LANDSCAPE", "ROWS": "7",
+        "FACTOR": "mean_factor(&(surplus_rows){sizeof(surplus_rows), NULL, 0})",
+      ]),
+    CheckFixture(
+      "uses_the_rows_it_is_given", "divides by all rows",
+      [
+        "KIND": "LANDSCAPE", "ROWS": "7",
+        "FACTOR": "(mean_factor(rows) * (rows->rows == NULL ? 1 : (double)rows->count / ROWS))",
+      ]),
+    CheckFixture(
+      "refuses_bad_state", "remembers after a load of no bytes", ["RESET": "self->scale = 1"]),
+    CheckFixture(
+      "refuses_bad_state", "takes NaN for a number that it saved",
+      ["CHECKED": "(count == sizeof given && given.mark == MARK)"]),
+    CheckFixture(
+      "works_on_any_layout", "divides by weights",
+      ["SHRINK": "get(self, s->parameters, i) / get(self, s->parameters, i)"]),
+    CheckFixture(
+      "moves_every_element", "leaves elements from the thousandth on alone",
+      ["COUNT": "(self->layout->count > 1000 ? 1000 : self->layout->count)"]),
+    CheckFixture(
+      "moves_every_element", "leaves the rest after blocks of eight alone",
+      [
+        "COUNT": "(self->layout->count > 64 ? self->layout->count / 8 * 8 : self->layout->count)"
+      ]),
+    CheckFixture(
+      "moves_every_element", "has room for 32 tensors",
+      [
+        "GLOBAL": """
+        static uint64_t first_tensors(const surplus_layout *layout) { uint64_t sum = 0; \
+        for (uint64_t t = 0; t < layout->tensor_count && t < 32; t++) sum += layout->tensors[t]->rows * layout->tensors[t]->columns; \
+        return sum; }
+        """, "COUNT": "first_tensors(self->layout)",
+      ]),
+    CheckFixture(
+      "stays_down", "turns around after 256 steps", ["SHRINK": "(s->index >= 256 ? -1 : 1)"]),
+    CheckFixture(
+      "derivatives_match", "a penalty's product without a term whose weight is 0 by default",
+      ["KIND": "REGULARIZER", "CURVATURE": "0"]),
+    CheckFixture(
+      "precisions_agree", "leaves a term out in f32",
+      [
+        "TERM":
+          "(self->layout->dtype == SURPLUS_F32 ? 0 : s->hyperparameters[1] * get(self, s->parameters, i))"
+      ]),
   ]
 }

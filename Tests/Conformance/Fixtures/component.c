@@ -7,13 +7,15 @@
  *   GLOBAL        code outside of any function
  *   RATE, SHRINK, GRADIENT   expressions of the optimizer's update of element i
  *   CLAIM         losses it says to have asked for
+ *   TERM, COUNT   what is added to the gradient of element i; the number of elements that are updated
  *   CHECKED       whether bytes given to load are right
- *   TAKEN         what load does with them
+ *   TAKEN         what load does with them; RESET: what it does without any
  *   DESTROYED     what destroy does
  *   VALUE         the scheduler's value
  *   SLOPE         the factor of the penalty's gradient
  *   PROX          the factor of the proximal map
- *   LOSS          code in the landscape's loss; SLOPE and CURVATURE are factors of its gradient and of its product */
+ *   LOSS          code in the landscape's loss; SLOPE and CURVATURE are factors of its gradient and of its product
+ *   ROWS          the landscape's training rows; FACTOR their mean factor on the loss */
 #define _GNU_SOURCE
 #define SURPLUS_PLUGIN
 #include "surplus.h"
@@ -72,10 +74,19 @@
 #define CLAIM 0
 #endif
 #ifndef CHECKED
-#define CHECKED (count == sizeof given && given.mark == MARK)
+#define CHECKED (count == sizeof given && given.mark == MARK && isfinite(given.scale))
 #endif
 #ifndef TAKEN
-#define TAKEN self->steps = given.steps
+#define TAKEN self->steps = given.steps, self->scale = given.scale
+#endif
+#ifndef RESET
+#define RESET self->steps = 0, self->scale = 1
+#endif
+#ifndef TERM
+#define TERM s->hyperparameters[1] * get(self, s->parameters, i)
+#endif
+#ifndef COUNT
+#define COUNT self->layout->count
 #endif
 #ifndef DESTROYED
 #define DESTROYED free(self)
@@ -89,6 +100,9 @@
 #ifndef LOSS
 #define LOSS
 #endif
+#ifndef FACTOR
+#define FACTOR mean_factor(rows)
+#endif
 #ifndef CURVATURE
 #define CURVATURE 1
 #endif
@@ -101,11 +115,13 @@
 typedef struct {
   const surplus_layout *layout;
   uint64_t steps;
+  double scale;
 } instance;
 
 typedef struct {
   uint32_t mark, reserved;
   uint64_t steps;
+  double scale;
 } saved;
 
 static void *kept;
@@ -132,6 +148,7 @@ static surplus_status make(const surplus_layout *layout, const double *values, v
   instance *self = calloc(1, sizeof *self);
   if (self == NULL) return SURPLUS_INTERNAL;
   self->layout = layout;
+  self->scale = 1;
   *result = self;
   return SURPLUS_OK;
 }
@@ -181,15 +198,37 @@ static surplus_status initialize(void *self, const surplus_stream *random, void 
   return SURPLUS_OK;
 }
 
+#ifdef ROWS
+/* Row r counts 1 + r^2 / 10. */
+static double mean_factor(const surplus_rows *rows) {
+  const uint64_t count = rows->rows == NULL ? ROWS : rows->count;
+  double sum = 0;
+  for (uint64_t i = 0; i < count; i++) {
+    const double r = (double)(rows->rows == NULL ? i : (uint64_t)rows->rows[i]);
+    sum += 1 + 0.1 * r * r;
+  }
+  return sum / (double)count;
+}
+
+static uint64_t row_count(void *self, uint32_t split) {
+  (void)self;
+  return split == SURPLUS_TRAIN ? ROWS : 0;
+}
+#else
+#define mean_factor(rows) 1
+#define row_count NULL
+#endif
+
 static surplus_status loss(void *instance_, const surplus_rows *rows, const void *parameters, double *value,
                            void *gradient, surplus_error *error) {
   instance *self = instance_;
   (void)rows, (void)error;
   double sum = 0;
+  const double factor = FACTOR;
   for (uint64_t i = 0; i < 3; i++) {
     const double w = get(self, parameters, i);
-    sum += w * w * (w * w / 4 + 0.5);
-    if (gradient != NULL) put(self, gradient, i, SLOPE * w * (w * w + 1));
+    sum += factor * w * w * (w * w / 4 + 0.5);
+    if (gradient != NULL) put(self, gradient, i, factor * SLOPE * w * (w * w + 1));
   }
   *value = sum;
   self->steps++;
@@ -197,12 +236,25 @@ static surplus_status loss(void *instance_, const surplus_rows *rows, const void
   return SURPLUS_OK;
 }
 
+#ifdef ROWS
+static surplus_status metrics(void *self, uint32_t split, const void *parameters, double *value, double *wrong,
+                              surplus_error *error) {
+  const surplus_rows all = {sizeof all, NULL, 0};
+  *wrong = NAN;
+  if (split != SURPLUS_TRAIN) return failed(error, "there are training rows alone");
+  return loss(self, &all, parameters, value, NULL, error);
+}
+#define METRICS metrics
+#else
+#define METRICS NULL
+#endif
+
 static surplus_status hessian_product(void *self, const surplus_rows *rows, const void *parameters,
                                       const void *vector, void *product, surplus_error *error) {
   (void)rows, (void)error;
   for (uint64_t i = 0; i < 3; i++) {
     const double w = get(self, parameters, i);
-    put(self, product, i, CURVATURE * (3 * w * w + 1) * get(self, vector, i));
+    put(self, product, i, mean_factor(rows) * CURVATURE * (3 * w * w + 1) * get(self, vector, i));
   }
   return SURPLUS_OK;
 }
@@ -211,8 +263,8 @@ static surplus_status hessian_product(void *self, const surplus_rows *rows, cons
 #define TRAITS 0
 #endif
 static const surplus_landscape table = {
-    .struct_size = sizeof table, .create = create, .layout = layout, .initialize = initialize, .loss = loss,
-    .hessian_product = hessian_product, .destroy = destroy};
+    .struct_size = sizeof table, .create = create, .layout = layout, .rows = row_count, .initialize = initialize,
+    .loss = loss, .metrics = METRICS, .hessian_product = hessian_product, .destroy = destroy};
 #else
 static surplus_status create(const surplus_host *host, const surplus_descriptor *descriptor,
                              const surplus_layout *layout, const double *values, void **result,
@@ -229,11 +281,23 @@ static surplus_status penalty(void *instance_, const surplus_hook *hook, double 
   double sum = 0;
   for (uint64_t i = 0; i < self->layout->count; i++) {
     const double w = get(self, hook->parameters, i);
-    sum += w * w / 2;
+    const double strength = hook->hyperparameters[0], fourth = hook->hyperparameters[1];
+    sum += strength * w * w / 2 + fourth * w * w * w * w / 4;
     if (hook->gradient != NULL)
-      put(self, hook->gradient, i, get(self, hook->gradient, i) + SLOPE * hook->hyperparameters[0] * w);
+      put(self, hook->gradient, i, get(self, hook->gradient, i) + SLOPE * (strength + fourth * w * w) * w);
   }
-  *result = hook->hyperparameters[0] * sum;
+  *result = sum;
+  return SURPLUS_OK;
+}
+
+static surplus_status penalty_product(void *instance_, const surplus_hook *hook, surplus_error *error) {
+  const instance *self = instance_;
+  (void)error;
+  for (uint64_t i = 0; i < self->layout->count; i++) {
+    const double w = get(self, hook->parameters, i);
+    const double factor = hook->hyperparameters[0] + CURVATURE * 3 * hook->hyperparameters[1] * w * w;
+    put(self, hook->result, i, get(self, hook->result, i) + SLOPE * factor * get(self, hook->vector, i));
+  }
   return SURPLUS_OK;
 }
 
@@ -257,7 +321,7 @@ static surplus_status view(void *instance_, const surplus_hook *s, surplus_error
 #define TRAITS 0
 #endif
 static const surplus_regularizer table = {
-    .struct_size = sizeof table, .create = create, .penalty = penalty, .prox = prox, .view = view,
+    .struct_size = sizeof table, .create = create, .penalty = penalty, .penalty_product = penalty_product, .prox = prox, .view = view,
     .destroy = destroy};
 #endif
 
@@ -267,8 +331,8 @@ static surplus_status step(void *instance_, surplus_step *s, surplus_error *erro
   instance *self = instance_;
   (void)error;
   STEP;
-  for (uint64_t i = 0; i < self->layout->count; i++) {
-    const double update = RATE * SHRINK / (1 + 0.001 * (double)self->steps) * GRADIENT;
+  for (uint64_t i = 0; i < COUNT; i++) {
+    const double update = RATE * SHRINK / (1 + 0.001 * (double)self->steps) * self->scale * (GRADIENT + TERM);
     put(self, s->parameters, i, get(self, s->parameters, i) - update);
   }
   self->steps++;
@@ -288,16 +352,16 @@ static surplus_status view(void *instance_, const surplus_step *s, void *point, 
 
 static uint64_t save(void *instance_, void *bytes, uint64_t capacity) {
   const instance *self = instance_;
-  const saved given = {MARK, 0, self->steps};
+  const saved given = {MARK, 0, self->steps, self->scale};
   if (capacity >= sizeof given) memcpy(bytes, &given, sizeof given);
   return sizeof given;
 }
 
 static surplus_status load(void *instance_, const void *bytes, uint64_t count, surplus_error *error) {
   instance *self = instance_;
-  saved given = {MARK, 0, 0};
+  saved given = {MARK, 0, 0, 0};
   if (count == 0) {
-    self->steps = 0;
+    RESET;
     return SURPLUS_OK;
   }
   memcpy(&given, bytes, count < sizeof given ? count : sizeof given);
@@ -316,10 +380,12 @@ static const surplus_optimizer table = {
 
 static const surplus_hyperparameter lr = {
     sizeof lr, "lr", "", "learning rate", SURPLUS_REAL, SURPLUS_LOG, 0.02, 0, 1e6, 1e-4, 1, NULL, 0};
-static const surplus_hyperparameter *const hyperparameters[] = {&lr};
+static const surplus_hyperparameter extra = {
+    sizeof extra, "extra", "", "weight of a term", SURPLUS_REAL, SURPLUS_LINEAR, 0, 0, 1, 0, 0, NULL, 0};
+static const surplus_hyperparameter *const hyperparameters[] = {&lr, &extra};
 static const surplus_descriptor descriptor = {
     sizeof descriptor, ID, INTERFACE, &table, "1.0.0", "sound, but for one thing", "",
-    hyperparameters, 1, NEEDS, TRAITS, 1u << SURPLUS_F32 | 1u << SURPLUS_F64, 0, NULL};
+    hyperparameters, 2, NEEDS, TRAITS, 1u << SURPLUS_F32 | 1u << SURPLUS_F64, 0, NULL};
 static const surplus_descriptor *const components[] = {&descriptor};
 
 static const void *any_extension(const char *id) { return id; }
