@@ -35,14 +35,15 @@ public final class ChildProcess {
     page: Int32? = nil
   ) throws {
     try self.init(
-      executable, arguments, environment: try plan.environment(), output: output, page: page)
+      executable, arguments, environment: try plan.environment(), output: output, page: page,
+      inherits: WorkerEnvironment.passes)
   }
 
-  /// Starts a program. `output` receives standard output and error; `page` becomes `ChildDescriptor.callPage`.
-  /// Throws a `SandboxError` when it cannot be started.
+  /// Starts a program. `output` receives standard output and error; `page` becomes `ChildDescriptor.callPage`;
+  /// `inherits` says which variables of this process it has, beside those of `environment`. Throws a `SandboxError` when it cannot be started.
   public init(
     _ executable: String, _ arguments: [String], environment: [String: String] = [:],
-    output: Int32, page: Int32? = nil
+    output: Int32, page: Int32? = nil, inherits: (Substring) -> Bool = { _ in true }
   ) throws {
     var input: [Int32] = [0, 0]
     var result: [Int32] = [0, 0]
@@ -79,7 +80,7 @@ public final class ChildProcess {
     posix_spawnattr_setsigdefault(&attributes, &defaults)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF))
     var texts = ([executable] + arguments).map { strdup($0) }
-    var variables = Self.merged(environment).map { strdup($0) }
+    var variables = Self.merged(environment, inherits).map { strdup($0) }
     defer { for text in texts + variables { free(text) } }
     texts.append(nil)
     variables.append(nil)
@@ -167,13 +168,15 @@ public final class ChildProcess {
     return String(decoding: buffer[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  private static func merged(_ changes: [String: String]) -> [String] {
+  private static func merged(_ changes: [String: String], _ inherits: (Substring) -> Bool)
+    -> [String]
+  {
     var result: [String] = []
     var entry = environ
     while let text = entry.pointee {
       let variable = String(cString: text)
       let name = variable.prefix { $0 != "=" }
-      if changes[String(name)] == nil { result.append(variable) }
+      if changes[String(name)] == nil, inherits(name) { result.append(variable) }
       entry += 1
     }
     return result + changes.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }

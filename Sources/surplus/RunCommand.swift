@@ -67,6 +67,10 @@ struct RunCommand: ParsableCommand {
       if json { try Terminal.json(outline) } else { try Terminal.result(outline.text) }
       return
     }
+    if let preloaded = WorkerEnvironment.preloaded {
+      Terminal.message(
+        "warning: LD_PRELOAD puts \(preloaded) into every process of this run, workers included")
+    }
     for part in SandboxFacilities.missing {
       Terminal.message("warning: not enforced: \(part.name): \(part.description)")
     }

@@ -118,6 +118,29 @@ import Testing
     #expect(command.status == 0, "\(command.messages)")
   }
 
+  /// What a shell holds stays with it: a worker has a short list of variables.
+  @Test func theEnvironmentOfTheShellIsNotThere() throws {
+    let surplus = try Surplus()
+    try Fixture.compile(
+      [
+        "STEP": """
+        fprintf(stderr, "%d%d%d\\n", getenv("SURPLUS_IS_NOT_IT") != NULL, getenv("A_SECRET_OF_THE_SHELL") != NULL, \
+        getenv("HOME") != NULL)
+        """
+      ], in: "plugins", surplus)
+    try surplus.scratch.write(Fixture.spec("hostile"), to: "spec.yaml")
+    let command = try Command.run(
+      "/usr/bin/env",
+      [
+        "A_SECRET_OF_THE_SHELL=1", "GLIBC_TUNABLES=glibc.malloc.arena_max=1", Surplus.binary, "run", "spec.yaml",
+        "--out", "out", "--plugins", "plugins",
+      ], in: surplus.scratch.folder, environment: surplus.environment)
+    #expect(command.status == 0, "\(command.messages)")
+    let output =
+      try surplus.results().value("SELECT output FROM trials WHERE optimizer = 'hostile'") ?? ""
+    #expect(output == "001\n", "\(output)")
+  }
+
   /// And in a trace.
   @Test func aTraceHasTheSameWalls() throws {
     let surplus = try Surplus()

@@ -84,6 +84,18 @@ import Testing
     #expect(try key(base, catalogue(others: [other])) == key(base))
   }
 
+  /// Kernels that a variable chooses give other bits: they are other trials.
+  @Test func chosenKernelsCount() throws {
+    let cell = try #require(try plan(base).trials.first).cell
+    func key(_ kernels: [String: String]) throws -> String {
+      try ContentKey(
+        cell: cell, catalogue: catalogue(), dataDigest: nil, kernels: kernels
+      ).key(seed: 0)
+    }
+    #expect(try key([:]) != key(["OPENBLAS_CORETYPE": "Haswell"]))
+    #expect(try key(["OPENBLAS_CORETYPE": "Zen"]) != key(["OPENBLAS_CORETYPE": "Haswell"]))
+  }
+
   /// Trials that an earlier version recorded are not run again: text and key of their cells stay, and so they do with
   /// the name of a size, which came later.
   @Test func theCanonicalTextStays() throws {

@@ -1,5 +1,6 @@
 import Foundation
 import SurplusHost
+import SurplusSandbox
 
 /// What made the numbers of a trial.
 struct Provenance: Encodable {
@@ -15,7 +16,10 @@ struct Provenance: Encodable {
   let dataDigest: String?
   let threads: Int
   let processor: String
+  let instructionSet: String
   let system: String
+  /// Variables that choose kernels, and preloaded libraries, where any is set.
+  let environment: [String: String]?
 
   init(of cell: Cell, catalogue: ComponentCatalogue, dataDigest: String?) {
     surplus = SurplusVersion.current
@@ -35,7 +39,11 @@ struct Provenance: Encodable {
     self.dataDigest = dataDigest
     threads = cell.threads
     processor = Machine.processor
+    instructionSet = Machine.instructionSet
     system = Machine.system
+    var environment = WorkerEnvironment.kernels
+    environment["LD_PRELOAD"] = WorkerEnvironment.preloaded
+    self.environment = environment.isEmpty ? nil : environment
   }
 
   var json: String {
@@ -50,12 +58,24 @@ struct Provenance: Encodable {
 /// The machine a program runs on.
 public enum Machine {
   /// The model of the processor and the number of cores.
-  public static let processor: String = {
-    let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
-    let line = text.split(separator: "\n").first { $0.hasPrefix("model name") }
-    let model = line?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) }
-    return "\(model ?? "unknown processor"), \(cores) cores"
+  public static let processor = "\(field("model name") ?? "unknown processor"), \(cores) cores"
+
+  /// The widest vectors of the processor, which libraries choose their kernels by.
+  public static let instructionSet: String = {
+    let flags = Set((field("flags") ?? field("Features") ?? "").split(separator: " "))
+    let known = [
+      ("avx512f", "AVX-512"), ("avx2", "AVX2"), ("avx", "AVX"), ("sve", "SVE"), ("asimd", "NEON"),
+    ]
+    return known.first { flags.contains(Substring($0.0)) }?.1 ?? "baseline"
   }()
+
+  /// A field of the first processor.
+  private static func field(_ name: String) -> String? {
+    // A page has the first processor, and a file of /proc is read by the page.
+    let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+    let line = text.split(separator: "\n").first { $0.hasPrefix(name) }
+    return line?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) }
+  }
 
   /// Cores that can be used.
   public static var cores: Int { ProcessInfo.processInfo.activeProcessorCount }

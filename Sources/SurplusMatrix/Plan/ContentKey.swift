@@ -1,5 +1,6 @@
 import Foundation
 import SurplusHost
+import SurplusSandbox
 import SurplusTraining
 
 /// The content keys of a cell's trials: SHA-256 of canonical JSON of everything that influences their numbers.
@@ -14,7 +15,10 @@ public struct ContentKey: Sendable {
   /// The keys of a cell whose data have a digest, if it has data. The cell is encoded once for all seeds. The seed is put
   /// around it by hand: these bytes are what keys of recorded trials were computed from. Throws if a value cannot be
   /// written as JSON.
-  public init(cell: Cell, catalogue: ComponentCatalogue, dataDigest: String?) throws {
+  public init(
+    cell: Cell, catalogue: ComponentCatalogue, dataDigest: String?,
+    kernels: [String: String] = WorkerEnvironment.kernels
+  ) throws {
     let material = Material(
       landscape: Material.Part(cell.landscape, catalogue),
       optimizer: Material.Part(cell.optimizer, catalogue),
@@ -22,7 +26,7 @@ public struct ContentKey: Sendable {
       regularizers: cell.regularizers.map { Material.Part($0, catalogue) },
       budget: cell.budget, batch: cell.batch, validation: cell.validation,
       measure: cell.measure, threads: cell.threads, data: dataDigest,
-      resultVersion: ResultVersion.current)
+      kernels: kernels.isEmpty ? nil : kernels, resultVersion: ResultVersion.current)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     canonicalText = String(decoding: try encoder.encode(material), as: UTF8.self)
@@ -63,6 +67,8 @@ public struct ContentKey: Sendable {
     let measure: MeasureSetting
     let threads: Int
     let data: String?
+    /// Variables that choose kernels of the matrix libraries, where any is set.
+    let kernels: [String: String]?
     let resultVersion: Int
   }
 }
