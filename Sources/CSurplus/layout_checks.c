@@ -186,7 +186,11 @@ OFFSET(surplus_record, value, 152);
 OFFSET(surplus_record, outcome, 160);
 OFFSET(surplus_record, reserved, 164);
 OFFSET(surplus_record, progress, 168);
-SIZE(surplus_record, 176);
+OFFSET(surplus_record, update_product, 176);
+OFFSET(surplus_record, transformed_norm, 184);
+OFFSET(surplus_record, transformed_product, 192);
+OFFSET(surplus_record, gradient_update_product, 200);
+SIZE(surplus_record, 208);
 
 OFFSET(surplus_scheduler, struct_size, 0);
 OFFSET(surplus_scheduler, create, 8);

@@ -61,6 +61,10 @@ extension surplus_record {
     record.validation_error = .nan
     record.value = .nan
     record.progress = .nan
+    record.update_product = .nan
+    record.transformed_norm = .nan
+    record.transformed_product = .nan
+    record.gradient_update_product = .nan
     record.outcome = surplus_outcome(SURPLUS_APPLIED)
     return record
   }

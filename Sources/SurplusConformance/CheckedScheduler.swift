@@ -67,7 +67,11 @@ final class CheckedScheduler: CheckedComponent {
     record.gradient_norm = loss
     record.parameter_norm = 1 + t / 100
     record.update_norm = loss / 10
+    record.update_product = loss * loss / 100
     record.gradient_product = loss * loss
+    record.transformed_norm = loss / 2
+    record.transformed_product = loss * loss / 4
+    record.gradient_update_product = -loss * loss / 20
     record.validation_loss = loss
     record.validation_error = loss / 4
     record.validation_is_new = step > 0 && step % 10 == 0 ? 1 : 0

@@ -59,14 +59,24 @@ public struct ScheduleRecord {
   public var trainingLoss: Double?
   /// Its exponential average, 0.9 of the past, corrected for the start.
   public var smoothedLoss: Double?
-  /// Norm of the gradient in the last finished step; in this one for a scheduler that needs it.
+  /// Norm of the gradient before gradient transforms, in the last finished step; in this one for a scheduler that needs
+  /// the gradient. The other numbers of gradients are of the same step, for a scheduler that needs norms.
   public var gradientNorm: Double?
   /// Norm of the parameters after the last finished step, for a scheduler that needs norms.
   public var parameterNorm: Double?
   /// Norm of what the last finished step added, for a scheduler that needs norms.
   public var updateNorm: Double?
-  /// Inner product of the last two gradients, for a scheduler that needs norms.
+  /// Inner product of the last two updates, for a scheduler that needs norms.
+  public var updateProduct: Double?
+  /// Inner product of the last two gradients before gradient transforms.
   public var gradientProduct: Double?
+  /// Norm of the gradient after gradient transforms, as the optimizer sees it.
+  public var transformedNorm: Double?
+  /// Inner product of the last two gradients after gradient transforms.
+  public var transformedProduct: Double?
+  /// Inner product of the gradient after gradient transforms and the update of the step before it: the derivative of the
+  /// loss by the factor on that update, to first order.
+  public var gradientUpdateProduct: Double?
   /// The last measured validation loss.
   public var validationLoss: Double?
   /// The last measured validation error, a fraction.
@@ -87,7 +97,9 @@ public struct ScheduleRecord {
     hyperparameters: HyperparameterValues, epoch: Double = 0, currentValue: Double? = nil,
     batchRows: Double? = nil,
     trainingLoss: Double? = nil, smoothedLoss: Double? = nil, gradientNorm: Double? = nil,
-    parameterNorm: Double? = nil, updateNorm: Double? = nil, gradientProduct: Double? = nil,
+    parameterNorm: Double? = nil, updateNorm: Double? = nil, updateProduct: Double? = nil,
+    gradientProduct: Double? = nil, transformedNorm: Double? = nil,
+    transformedProduct: Double? = nil, gradientUpdateProduct: Double? = nil,
     validationLoss: Double? = nil, validationError: Double? = nil, validationIsNew: Bool = false,
     state: UnsafeMutableBufferPointer<Double> = UnsafeMutableBufferPointer(start: nil, count: 0),
     random: RandomStream = RandomStream(key: 0)
@@ -104,7 +116,11 @@ public struct ScheduleRecord {
     self.gradientNorm = gradientNorm
     self.parameterNorm = parameterNorm
     self.updateNorm = updateNorm
+    self.updateProduct = updateProduct
     self.gradientProduct = gradientProduct
+    self.transformedNorm = transformedNorm
+    self.transformedProduct = transformedProduct
+    self.gradientUpdateProduct = gradientUpdateProduct
     self.validationLoss = validationLoss
     self.validationError = validationError
     self.validationIsNew = validationIsNew

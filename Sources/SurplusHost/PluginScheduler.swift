@@ -68,6 +68,10 @@ public final class PluginScheduler: Scheduler {
       call.validation_loss = record.validationLoss ?? .nan
       call.validation_error = record.validationError ?? .nan
       call.progress = record.progress ?? .nan
+      call.update_product = record.updateProduct ?? .nan
+      call.transformed_norm = record.transformedNorm ?? .nan
+      call.transformed_product = record.transformedProduct ?? .nan
+      call.gradient_update_product = record.gradientUpdateProduct ?? .nan
       call.validation_is_new = record.validationIsNew ? 1 : 0
       call.hyperparameters = record.hyperparameters.base
       call.state = record.state.baseAddress

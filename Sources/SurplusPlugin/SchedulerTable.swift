@@ -49,12 +49,13 @@ extension ScheduleRecord {
   ) {
     func known(_ value: Double) -> Double? { value.isNaN ? nil : value }
     let record = surplus_record(reading: pointer)
-    // A host of 1.0 knows nothing of it.
-    let hasProgress = record.struct_size >= MemoryLayout<surplus_record>.size
+    // A host of 1.0 knows nothing of what 1.1 added at the end.
+    let isFull = record.struct_size >= MemoryLayout<surplus_record>.size
+    func added(_ value: Double) -> Double? { isFull ? known(value) : nil }
     self.init(
       step: Int(record.step),
       horizon: record.horizon == 0 ? nil : Int(record.horizon),
-      progress: hasProgress ? known(record.progress) : nil, baseValue: record.base_value,
+      progress: added(record.progress), baseValue: record.base_value,
       hyperparameters: HyperparameterValues(
         hyperparameters, borrowing: record.hyperparameters),
       epoch: record.epoch, currentValue: record.current_value,
@@ -64,7 +65,11 @@ extension ScheduleRecord {
       gradientNorm: known(record.gradient_norm),
       parameterNorm: known(record.parameter_norm),
       updateNorm: known(record.update_norm),
+      updateProduct: added(record.update_product),
       gradientProduct: known(record.gradient_product),
+      transformedNorm: added(record.transformed_norm),
+      transformedProduct: added(record.transformed_product),
+      gradientUpdateProduct: added(record.gradient_update_product),
       validationLoss: known(record.validation_loss),
       validationError: known(record.validation_error),
       validationIsNew: record.validation_is_new != 0,

@@ -87,6 +87,14 @@ public enum AnyTrial {
     }
   }
 
+  /// Bytes of the state of the optimizer and of what it wraps: slots, and what `save` gives, which is asked for that.
+  public var stateBytes: Int {
+    switch self {
+    case .f32(let box): box.trial.optimizers.reduce(0) { $0 + $1.stateBytes }
+    case .f64(let box): box.trial.optimizers.reduce(0) { $0 + $1.stateBytes }
+    }
+  }
+
   /// Takes steps until a trial would end, and shows the state before each update and after the last one; returns how it
   /// ended. `entering` is told each step before anything of it is done. What `show` returns is called once.
   public func trace(

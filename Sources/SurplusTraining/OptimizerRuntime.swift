@@ -112,6 +112,9 @@ final class OptimizerRuntime<Element: Scalar>: TrialServices {
 
   func savedState() throws -> [UInt8] { try rule.pointee.savedState() }
 
+  /// Bytes of its state: its slots, and what it remembers beside them, where it can say that.
+  var stateBytes: Int { state.byteCount + ((try? savedState().count) ?? 0) }
+
   func restoreState(_ bytes: [UInt8]) throws {
     try trial.checked(id, state) { try rule.pointee.restoreState(bytes) }
   }

@@ -20,9 +20,6 @@ struct StepHistory: Codable, Equatable {
   private var smoothed: Double?
   private var finished = 0
   private var gradientNorm: Double?
-  private var parameterNorm: Double?
-  private var updateNorm: Double?
-  private var gradientProduct: Double?
   private var batchRows: Double?
 
   /// Share of the past in the smoothed loss.
@@ -37,23 +34,6 @@ struct StepHistory: Codable, Equatable {
     finished += 1
   }
 
-  /// Norms and products of a step that is done; the gradient before is then this one.
-  mutating func look<Element: Scalar>(
-    at parameters: FlatBuffer<Element>, from previous: FlatBuffer<Element>,
-    gradient: FlatBuffer<Element>, before: FlatBuffer<Element>
-  ) {
-    var (update, product) = (0.0, 0.0)
-    for index in parameters.elements.indices {
-      let change = Double(parameters.elements[index]) - Double(previous.elements[index])
-      update += change * change
-      product += Double(gradient.elements[index]) * Double(before.elements[index])
-    }
-    parameterNorm = sumOfSquares(parameters.readOnly).squareRoot()
-    updateNorm = update.squareRoot()
-    gradientProduct = finished > 1 ? product : nil
-    _ = before.elements.update(fromContentsOf: gradient.elements)
-  }
-
   /// Fills in a record.
   func describe(in record: inout ScheduleRecord) {
     record.trainingLoss = objective
@@ -64,8 +44,18 @@ struct StepHistory: Codable, Equatable {
     }
     record.batchRows = batchRows
     record.gradientNorm = gradientNorm
+  }
+}
+
+extension GradientNumbers {
+  /// Fills in a record.
+  func describe(in record: inout ScheduleRecord) {
     record.parameterNorm = parameterNorm
     record.updateNorm = updateNorm
-    record.gradientProduct = gradientProduct
+    record.updateProduct = updateProduct
+    record.gradientProduct = product
+    record.transformedNorm = transformedNorm
+    record.transformedProduct = transformedProduct
+    record.gradientUpdateProduct = gradientUpdateProduct
   }
 }

@@ -17,8 +17,10 @@ private struct CheckpointHeader: Codable {
   var repeatsBatch: Bool
   var isCharged: Bool
   var past: StepHistory
+  var gradients: SavedGradientHistory?
   var validation: ValidationRecord?
   var telemetry: [String: UInt64]
+  var reportedNames: Set<String>
   var optimizers: [Optimizer]
   /// What each scheduler was told of validation.
   var schedulers: [Int]
@@ -54,8 +56,9 @@ extension Trial {
       ].map(\.bitPattern),
       sampler: sampler.place, fullPasses: fullPasses, batchSize: batchSize.bitPattern,
       usesAllRows: usesAllRows,
-      repeatsBatch: repeatsBatch, isCharged: isNextCharged, past: past, validation: validation,
-      telemetry: telemetry.mapValues(\.bitPattern),
+      repeatsBatch: repeatsBatch, isCharged: isNextCharged, past: past,
+      gradients: gradients?.saved, validation: validation,
+      telemetry: telemetry.mapValues(\.bitPattern), reportedNames: reportedNames,
       optimizers: try optimizers.map {
         CheckpointHeader.Optimizer(
           values: $0.values.current.map(\.bitPattern), restartedAt: $0.restartedAt,
@@ -97,10 +100,15 @@ extension Trial {
     sampler.move(to: header.sampler)
     fullPasses = header.fullPasses
     batchSize = Double(bitPattern: header.batchSize)
+    guard batchSize >= 1 || landscape.rows(of: .train) == 0 else {
+      throw CheckpointError.damaged(path)
+    }
+    reportedNames = header.reportedNames
     usesAllRows = header.usesAllRows
     repeatsBatch = header.repeatsBatch
     isCharged = header.isCharged
     past = header.past
+    if let saved = header.gradients { gradients?.saved = saved }
     validation = header.validation
     telemetry = header.telemetry.mapValues(Double.init(bitPattern:))
     for (optimizer, saved) in zip(optimizers, header.optimizers) {
@@ -139,9 +147,7 @@ extension Trial {
       UnsafeMutableRawBufferPointer(parameters.elements),
       UnsafeMutableRawBufferPointer(landscape.statistics),
     ]
-    if let previousGradient {
-      all.append(UnsafeMutableRawBufferPointer(previousGradient.elements))
-    }
+    all += gradients?.buffers ?? []
     all += optimizers.flatMap(\.state.regions)
     all += schedulers.map { UnsafeMutableRawBufferPointer($0.state) }
     all += regularizers.flatMap(\.state.regions)

@@ -16,7 +16,7 @@ extension Trial {
     if let badReport {
       throw TrialFailure(
         component: component, step: step,
-        message: "reported a number named '\(badReport)', which is not snake_case")
+        message: badReport)
     }
     guard let name = damagedBuffer ?? state?.damagedSlot.map({ "state slot '\($0)'" }) else {
       return

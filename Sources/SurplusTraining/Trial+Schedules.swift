@@ -44,6 +44,7 @@ extension Trial {
         hyperparameters: scheduler.hyperparameters, epoch: epoch, currentValue: current)
       if !part.isPure {
         past.describe(in: &record)
+        if part.needsNorms { gradients?.numbers.describe(in: &record) }
         if afterGradient { record.gradientNorm = measureGradientNorm() }
         record.validationLoss = validation?.loss
         record.validationError = validation?.error
@@ -88,9 +89,11 @@ extension Trial {
     case .optimizer(let level, let place): try write(optimizers[level].values, place)
     case .regularizer(let which, let place): try write(regularizers[which].values, place)
     case .batch:
-      guard value >= 1, value.isFinite else {
+      let rows = landscape.rows(of: .train)
+      guard value >= 1, value <= Double(max(rows, settings.batch.size ?? rows)) else {
         throw TrialFailure(
-          component: part.id, step: step, message: "drove the batch size to \(value)")
+          component: part.id, step: step,
+          message: "drove the batch size to \(value), outside 1 to \(rows) training rows")
       }
       batchSize = value.rounded()
     }

@@ -17,8 +17,8 @@ final class Trial<Element: Scalar> {
   private let initial: FlatBuffer<Element>?
   /// The point before the update, where something needs it.
   let previous: FlatBuffer<Element>?
-  /// The gradient of the step before, where a scheduler looks at it.
-  let previousGradient: FlatBuffer<Element>?
+  /// Gradients and update of the step before, where a scheduler looks at them.
+  let gradients: GradientHistory<Element>?
   /// Where the evaluation point is written, where it is not the trained one.
   let viewed: FlatBuffer<Element>?
 
@@ -71,7 +71,9 @@ final class Trial<Element: Scalar> {
   var past = StepHistory()
   /// Numbers that components reported since the last measurement, by `component.name`.
   var telemetry: [String: Double] = [:]
-  /// A reported name that is none.
+  /// Every name that was reported so far.
+  var reportedNames: Set<String> = []
+  /// Why a report is refused.
   var badReport: String?
   /// Whether a scheduler asked for the end.
   var isStopped = false
@@ -98,7 +100,7 @@ final class Trial<Element: Scalar> {
     initial = try buffer(if: components.needInitialPoint)
     previous = try buffer(
       if: looksAtNorms || components.regularizers.contains { $0.hooks.contains(.decay) })
-    previousGradient = try buffer(if: looksAtNorms)
+    gradients = looksAtNorms ? try GradientHistory(count: count) : nil
     viewed = try buffer(
       if: components.optimizer.ownsIterate
         || components.regularizers.contains { $0.hooks.contains(.view) })
@@ -171,6 +173,7 @@ final class Trial<Element: Scalar> {
       try part.call { objective = try $0.surface(step) }
     }
     try beforeTransforms()
+    gradients?.keep(gradient.readOnly)
     // Known in every step or in none, so that what a scheduler sees does not depend on when is measured.
     if components.schedulers.contains(where: { !$0.isPure }) { _ = measureGradientNorm() }
     for part in regularizers where part.part.hooks.contains(.gradientTransform) {
@@ -179,12 +182,13 @@ final class Trial<Element: Scalar> {
           part.step(at: parameters.elements, gradient: gradient.elements, remembers: true))
       }
     }
+    gradients?.look(at: gradient.readOnly)
     try drive(afterGradient: true)
   }
 
   /// Steps 2 to 5: batch, forward, penalties, backward, without anything that counts as the optimizer's cost.
   func evaluate() throws {
-    if !usesAllRows && !repeatsBatch { sampler.advance(step: step, size: Int(batchSize)) }
+    if !usesAllRows && !repeatsBatch { sampler.advance(step: step, size: rowsOfBatch) }
     repeatsBatch = false
     isCharged = false
     evaluations = 0
@@ -247,9 +251,12 @@ final class Trial<Element: Scalar> {
     if usesAllRows || choice == .full { return try body(.full) }
     guard choice == .next else { return try sampler.withRows { try body(.rows($0)) } }
     var next = sampler
-    next.advance(step: step + 1, size: Int(batchSize))
+    next.advance(step: step + 1, size: rowsOfBatch)
     return try next.withRows { try body(.rows($0)) }
   }
+
+  /// Rows of a batch, at most those there are.
+  private var rowsOfBatch: Int { Int(min(batchSize, Double(landscape.rows(of: .train)))) }
 
   /// What an evaluation of a batch costs: one unit is `batch.size` examples.
   func units(_ choice: BatchChoice) -> Double {
@@ -300,8 +307,8 @@ final class Trial<Element: Scalar> {
       }
     }
     past.finish(objective: objective, gradientNorm: gradientNorm, batchRows: rowsInStep)
-    if let previousGradient, let previous {
-      past.look(at: parameters, from: previous, gradient: gradient, before: previousGradient)
+    if let gradients, let previous {
+      gradients.look(at: parameters.readOnly, from: previous.readOnly)
     }
     step += 1
     return outcome

@@ -164,8 +164,21 @@ extension Trial {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
           || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: "_")
       }
-    if isName { telemetry["\(component).\(name)"] = value } else { badReport = name }
+    guard isName else {
+      badReport = "reported a number named '\(name)', which is not snake_case of at most 64 letters"
+      return
+    }
+    let key = "\(component).\(name)"
+    if reportedNames.count >= Self.mostReportedNames, !reportedNames.contains(key) {
+      badReport = "reported '\(name)', after \(Self.mostReportedNames) other names of this trial"
+      return
+    }
+    reportedNames.insert(key)
+    telemetry[key] = value
   }
+
+  /// Names that the components of a trial can report: each is a metric of the records, and a figure of its own.
+  private static var mostReportedNames: Int { 64 }
 
   /// What an optimizer asks of the batches to come.
   func requestBatch(rows: Int?, repeats: Bool) throws {

@@ -131,6 +131,14 @@ import Testing
     #expect(throws: CheckpointError.self) { try trial().restore(from: path + ".gone") }
   }
 
+  /// What an optimizer remembers beside its slots, a number of 8 bytes here, is state as well.
+  @Test func savedBytesAreState() throws {
+    let trial = try trial()
+    let slots = trial.cost.stateBytes
+    _ = try run(trial)
+    #expect(slots > 0 && trial.stateBytes == slots + 8)
+  }
+
   @Test func whatCannotBeSavedSaysSo() throws {
     #expect(try trial().canBeSaved)
     #expect(try !trial(optimizer: .unsaved).canBeSaved)

@@ -159,6 +159,24 @@ import Testing
     #expect { try bad.advance(steps: 1) } throws: { "\($0)".contains("'no name'") }
   }
 
+  /// Each name is a metric of the records: there are at most 64 in a trial, however they are spread over its steps.
+  @Test func aTrialHasRoomForSoManyNames() throws {
+    let full = try trial(steps: 80) { step in
+      step.services.report("number_\(step.index % 64)", 1)
+      return .applied
+    }
+    try full.advance(steps: 80)
+    let one = try trial(steps: 80) { step in
+      step.services.report("number_\(step.index)", 1)
+      return .applied
+    }
+    #expect {
+      try one.advance(steps: 80)
+    } throws: {
+      "\($0)" == "asking, step 64: reported 'number_64', after 64 other names of this trial"
+    }
+  }
+
   /// A gradient transform with a state: replaying it must not move that.
   private struct Doubling: Regularizer {
     func stateSlots(for layout: ParameterLayout) -> [StateSlot] { [.elements("count", count: 1)] }

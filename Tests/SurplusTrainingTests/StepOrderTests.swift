@@ -141,6 +141,17 @@ import Testing
     }
   }
 
+  /// Ten rows: none, more than there are, what no whole number holds, and what is no number.
+  @Test(arguments: [0, 11, 0x1p63, 1e300, .infinity, .nan])
+  func aBatchOutsideTheRowsIsAFailureThatNamesIt(_ size: Double) throws {
+    let wild = part("wild", target: .batch) { _ in size }
+    #expect {
+      try trial(schedulers: [wild]).advance(steps: 1)
+    } throws: {
+      "\($0)" == "wild, step 0: drove the batch size to \(size), outside 1 to 10 training rows"
+    }
+  }
+
   @Test func aWritePastTheEndOfAStateSlotIsAFailureThatNamesIt() throws {
     let optimizer = RecordedOptimizer(
       recorder: recorder, slots: [.likeParameters("m"), .elements("v", count: 5)],

@@ -335,9 +335,11 @@ typedef struct surplus_record { /* what is known before update t; NaN: not known
   double batch_rows;                /* training rows of the last step's batch */
   double training_loss;             /* objective of the last finished step */
   double smoothed_loss;             /* its exponential average, 0.9 of the past, corrected for the start */
-  double gradient_norm;             /* of the last finished step; of this one with SURPLUS_NEEDS_GRADIENT */
+  double gradient_norm;             /* of the last finished step; of this one with SURPLUS_NEEDS_GRADIENT. Before
+                                       gradient transforms. Other numbers of gradients are of the same step */
   double parameter_norm, update_norm; /* after and of the last finished step; with SURPLUS_NEEDS_NORMS */
-  double gradient_product; /* inner product of the last two gradients; with SURPLUS_NEEDS_NORMS */
+  double gradient_product; /* inner product of the last two gradients before gradient transforms; with
+                              SURPLUS_NEEDS_NORMS */
   double validation_loss, validation_error; /* as last measured */
   uint32_t validation_is_new; /* 1 in the first record after a measurement */
   uint32_t restart; /* out, 0 on entry; 1: the optimizer forgets its state and counts its steps from 0 again */
@@ -349,6 +351,11 @@ typedef struct surplus_record { /* what is known before update t; NaN: not known
   uint32_t reserved;
   double progress; /* 1.1: fraction of the budget spent before update t, from 0 to 1: step / horizon with a budget of
                       steps. A schedule over the horizon takes progress x horizon in the place of step */
+  /* 1.1, with SURPLUS_NEEDS_NORMS: */
+  double update_product;      /* inner product of the last two updates */
+  double transformed_norm;    /* norm of the gradient after gradient transforms, as the optimizer sees it */
+  double transformed_product; /* inner product of the last two of those */
+  double gradient_update_product; /* inner product of the gradient after gradient transforms and the update before it */
 } surplus_record;
 
 typedef struct surplus_scheduler {

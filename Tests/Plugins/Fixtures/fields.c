@@ -225,6 +225,10 @@ static surplus_status value(void *pointer, surplus_record *r, surplus_error *err
   POINTER(function, r, state);
   POINTER(function, r, random);
   NUMBER(function, r, progress);
+  NUMBER(function, r, update_product);
+  NUMBER(function, r, transformed_norm);
+  NUMBER(function, r, transformed_product);
+  NUMBER(function, r, gradient_update_product);
   /* Neither a batch nor a loss has been seen before step 0. */
   if (r->step == 0 && isnan(r->batch_rows) && isnan(r->training_loss)) note(function, "nothing_yet");
   if (r->step > 0 && r->batch_rows == 32) note(function, "rows_of_the_batch");

@@ -94,7 +94,8 @@ structs! {
         training_loss: f64, smoothed_loss: f64, gradient_norm: f64, parameter_norm: f64, update_norm: f64,
         gradient_product: f64, validation_loss: f64, validation_error: f64, validation_is_new: u32, restart: u32,
         hyperparameters: *const f64, state: *mut f64, random: *const Stream, value: f64, outcome: u32, reserved: u32,
-        progress: f64,
+        progress: f64, update_product: f64, transformed_norm: f64, transformed_product: f64,
+        gradient_update_product: f64,
     }
     Hook {
         struct_size: usize, step: u64, horizon: u64, learning_rate: f64, hyperparameters: *const f64,

@@ -43,11 +43,12 @@ frozen! {
         112, claim 120, outcome 144, reserved 148;
     Optimizer 64: struct_size 0, create 8, state 16, step 24, view 32, save 40, load 48, destroy 56;
     Scheduler 40: struct_size 0, create 8, state 16, value 24, destroy 32;
-    Record 176: struct_size 0, step 8, horizon 16, epoch 24, base_value 32, current_value 40, batch_rows 48,
+    Record 208: struct_size 0, step 8, horizon 16, epoch 24, base_value 32, current_value 40, batch_rows 48,
         training_loss 56, smoothed_loss 64, gradient_norm 72, parameter_norm 80, update_norm 88,
         gradient_product 96, validation_loss 104, validation_error 112, validation_is_new 120, restart 124,
         hyperparameters 128, state 136, random 144, value 152, outcome 160, reserved 164,
-        progress 168;
+        progress 168, update_product 176, transformed_norm 184, transformed_product 192,
+        gradient_update_product 200;
     Hook 144: struct_size 0, step 8, horizon 16, learning_rate 24, hyperparameters 32, parameters 40, previous
         48, gradient 56, vector 64, result 72, state 80, initial 88, loss 96, validation_loss 104,
         validation_is_new 112, outcome 116, random 120, services 128, context 136;

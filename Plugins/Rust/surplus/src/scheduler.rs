@@ -27,14 +27,23 @@ pub struct Record<'a> {
     pub training_loss: f64,
     /// Its exponential average.
     pub smoothed_loss: f64,
-    /// Of the last finished step; of this one with [`crate::needs::GRADIENT`].
+    /// Before gradient transforms, of the last finished step; of this one with [`crate::needs::GRADIENT`]. The other
+    /// numbers of gradients are of the same step.
     pub gradient_norm: f64,
     /// After the last finished step, with [`crate::needs::NORMS`].
     pub parameter_norm: f64,
     /// Of the last finished step, with [`crate::needs::NORMS`].
     pub update_norm: f64,
-    /// Inner product of the last two gradients, with [`crate::needs::NORMS`].
+    /// Inner product of the last two updates, with [`crate::needs::NORMS`].
+    pub update_product: f64,
+    /// Inner product of the last two gradients before gradient transforms, with [`crate::needs::NORMS`].
     pub gradient_product: f64,
+    /// Norm of the gradient after gradient transforms, as the optimizer sees it, with [`crate::needs::NORMS`].
+    pub transformed_norm: f64,
+    /// Inner product of the last two of those, with [`crate::needs::NORMS`].
+    pub transformed_product: f64,
+    /// Inner product of the gradient after gradient transforms and the update before it, with [`crate::needs::NORMS`].
+    pub gradient_update_product: f64,
     /// As last measured.
     pub validation_loss: f64,
     /// As last measured, a fraction.
@@ -104,16 +113,22 @@ unsafe extern "C" fn state<Component: Scheduler>(_: *mut c_void) -> u64 {
 unsafe extern "C" fn value<Component: Scheduler>(
     instance: *mut c_void, call: *mut boundary::Record, error: *mut boundary::Error,
 ) -> i32 {
-    // A host of 1.0 knows nothing of progress; a NaN is not known.
-    let progress = if (*call).struct_size >= std::mem::size_of::<boundary::Record>() {
-        Some(std::ptr::addr_of!((*call).progress).read()).filter(|progress| !progress.is_nan())
-    } else {
-        None
-    };
+    // A host of 1.0 knows nothing of what 1.1 added at the end.
+    let is_full = (*call).struct_size >= std::mem::size_of::<boundary::Record>();
+    let added = |number: *const f64| if is_full { number.read() } else { f64::NAN };
+    let progress = added(std::ptr::addr_of!((*call).progress));
+    let update_product = added(std::ptr::addr_of!((*call).update_product));
+    let transformed_norm = added(std::ptr::addr_of!((*call).transformed_norm));
+    let transformed_product = added(std::ptr::addr_of!((*call).transformed_product));
+    let gradient_update_product = added(std::ptr::addr_of!((*call).gradient_update_product));
     let (instance, call) = (&mut *instance.cast::<Instance<Component>>(), &mut *call);
     guarded(error, || {
         let mut record = Record {
-            progress,
+            progress: Some(progress).filter(|progress| !progress.is_nan()),
+            update_product,
+            transformed_norm,
+            transformed_product,
+            gradient_update_product,
             step: call.step,
             horizon: Some(call.horizon).filter(|horizon| *horizon > 0),
             epoch: call.epoch,

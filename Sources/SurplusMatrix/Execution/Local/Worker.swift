@@ -36,8 +36,11 @@ public final class Worker {
       defer { end.leftThreads = threadsTooMany(for: task.trial.cell) }
       let (trial, journal) = try begin(task)
       end.parameters = trial.parameterCount
+      // One that failed in a step is not asked what it remembers.
+      var stateBytes = trial.run.cost.stateBytes
       defer {
         end.cost = trial.run.cost
+        end.cost.stateBytes = stateBytes
         end.cost.operations = trial.operations * end.cost.gradientEquivalents
       }
       let ending = try trial.run.run(
@@ -49,6 +52,7 @@ public final class Worker {
           journal.add($0)
           send(.measurement($0))
         })
+      stateBytes = trial.run.stateBytes
       switch ending {
       case .finished: end.status = TrialStatus.finished.rawValue
       case .stopped(let detail):
