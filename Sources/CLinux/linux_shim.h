@@ -55,6 +55,8 @@ static inline int linux_landlock_allow(int rules, int beneath, uint64_t access) 
 }
 static inline int linux_landlock_enter(int rules) { return (int)syscall(446, rules, 0u); }
 
+/* This process is killed when the thread that started it ends. */
+static inline int linux_end_with_parent(void) { return prctl(1 /* PR_SET_PDEATHSIG */, 9ul, 0ul, 0ul, 0ul); }
 static inline int linux_no_new_privileges(void) { return prctl(38 /* PR_SET_NO_NEW_PRIVS */, 1ul, 0ul, 0ul, 0ul); }
 /* 0 where the kernel has seccomp filters. */
 static inline int linux_seccomp_has_errors(void) {

@@ -7,6 +7,7 @@ public struct PluginDirectories: Sendable {
   /// The folders and files, in order; those that do not exist are kept, for messages.
   public let paths: [String]
   private let builtIn: String
+  private let manifests: String?
   private let formats: LibraryFormats
 
   /// The folders asked for (each must exist), then `SURPLUS_PLUGIN_PATH`, the user's folder and what was built
@@ -22,9 +23,10 @@ public struct PluginDirectories: Sendable {
     let fromEnvironment = (environment["SURPLUS_PLUGIN_PATH"] ?? "").split(separator: ":")
     self.formats = formats
     builtIn = Self.builtIn(executable)
+    manifests = Self.manifests(executable)
     paths =
       asked + fromEnvironment.map(String.init) + [Self.user(environment), builtIn]
-      + [Self.manifests(executable)].compactMap { $0 }
+      + [manifests].compactMap { $0 }
   }
 
   /// The user's own folder.
@@ -49,6 +51,14 @@ public struct PluginDirectories: Sendable {
       if FileManager.default.fileExists(atPath: manifests) { return manifests }
     }
     return nil
+  }
+
+  /// Whether a file that was found came with Surplus.
+  public func ship(_ file: String) -> Bool {
+    let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
+    return [builtIn, manifests].contains {
+      $0.map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path } == folder
+    }
   }
 
   /// The files found: everything that is named as a library, each real file once, sorted within a folder,

@@ -62,6 +62,14 @@ public final class CallPage {
     /// The function that runs or ran last.
     public var function: PluginFunction
 
+    /// A place.
+    public init(sequence: UInt64, step: Int, component: Int, function: PluginFunction) {
+      self.sequence = sequence
+      self.step = step
+      self.component = component
+      self.function = function
+    }
+
     /// Whether a call is under way.
     public var isInside: Bool { sequence % 2 == 1 }
   }

@@ -4,39 +4,57 @@ import Glibc
 /// The time that a child process takes for itself: on a processor, or asleep.
 ///
 /// Time in which it is ready and waits for a processor does not count, so that a limit means the same on a busy machine as
-/// on an idle one. It is measured by readings, some in each second; what lies between two of them never counts for more
-/// than it took.
+/// on an idle one. It is measured by readings, some twenty in each second; what lies between two of them never counts for
+/// more than it took.
 public struct ChildClock {
-  /// Seconds that a reading which finds the process asleep counts as sleep, where it did something since the last one:
-  /// between the two it may have waited for a processor, and so may this process.
+  /// What it took up to the last reading.
+  public struct Time: Sendable, Equatable {
+    /// Seconds on a processor, of all its threads.
+    public var processor = 0.0
+    /// Seconds in which all of its threads slept.
+    public var asleep = 0.0
+    /// Seconds on a processor or asleep, never more than passed.
+    public var own = 0.0
+
+    /// None.
+    public init() {}
+  }
+
+  /// Seconds of sleep that a reading which finds the process asleep counts at most: since the last one it may have waited
+  /// for a processor, and so may this process.
   private static let nap = 0.05
+  /// Readings in between, in seconds, are passed over.
+  private static let interval = 0.01
 
   private let pid: pid_t
   private var last = ContinuousClock.now
   private var processor = 0.0
-  private var wasAsleep = false
-  /// Seconds up to the last reading.
-  public private(set) var seconds = 0.0
+  /// What it took up to the last reading.
+  public private(set) var time = Time()
+
+  /// Seconds of its own up to the last reading.
+  public var seconds: Double { time.own }
 
   /// Starts a clock of a child.
   public init(_ child: ChildProcess) {
     pid = child.pid
     processor = processorSeconds
-    wasAsleep = isAsleep
   }
 
   /// Takes a reading.
   public mutating func advance() {
     let now = ContinuousClock.now
     let passed = (now - last) / .seconds(1)
+    guard passed > Self.interval else { return }
     let total = processorSeconds
     // Of a process that is gone nothing can be read.
     let used = max(0, total - processor)
     let isAsleep = isAsleep
-    var slept = 0.0
-    if isAsleep { slept = wasAsleep && used == 0 ? passed : Self.nap }
-    seconds += min(passed, max(used, slept))
-    (last, processor, wasAsleep) = (now, max(processor, total), isAsleep)
+    let slept = isAsleep ? min(passed, Self.nap) : 0
+    time.processor += used
+    time.own += min(passed, max(used, slept))
+    time.asleep += slept
+    (last, processor) = (now, max(processor, total))
   }
 
   /// Of all its threads.

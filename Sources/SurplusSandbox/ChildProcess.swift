@@ -93,6 +93,8 @@ public final class ChildProcess {
     }
     pid = child
     commands = input[1]
+    // A plugin can fill the pipe from its end.
+    _ = fcntl(commands, F_SETFL, O_NONBLOCK)
     reports = result[0]
   }
 
@@ -112,9 +114,18 @@ public final class ChildProcess {
     while !bytes.isEmpty {
       let written = bytes.withUnsafeBytes { write(commands, $0.baseAddress, $0.count) }
       if written < 0 && errno == EINTR { continue }
+      if written < 0 && errno == EAGAIN && hasRoom(within: 60) { continue }
       guard written > 0 else { return }
       bytes = bytes.dropFirst(written)
     }
+  }
+
+  /// Waits until a line can go on; a child that takes nothing for so long is of no use any more, and killed.
+  private func hasRoom(within seconds: Int32) -> Bool {
+    var request = pollfd(fd: commands, events: Int16(POLLOUT), revents: 0)
+    if poll(&request, 1, 1000 * seconds) != 0 { return true }
+    kill()
+    return false
   }
 
   /// Ends its standard input, which asks it to go.

@@ -13,6 +13,9 @@ public enum Sandbox {
     // Before the limit on memory holds, which may be reached at once.
     if sharesPage { CrashNote.take(on: CallPage(descriptor: ChildDescriptor.callPage)) }
     let plan = try SandboxPlan.ofThisProcess()
+    // Whatever a plugin does to the thread that sees the parent go; which may be gone already.
+    _ = linux_end_with_parent()
+    if getppid() != plan.parent { _exit(0) }
     // What a plugin prints must not be lost with it; and where it writes without a folder is its own.
     _ = linux_print_whole_lines()
     if let scratch = plan.scratch { chdir(scratch) }

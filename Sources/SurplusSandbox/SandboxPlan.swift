@@ -10,6 +10,8 @@ public struct SandboxPlan: Codable, Sendable {
   public var memory: Int
   /// False to see what the sandbox costs: it may use everything then.
   public var isSandboxed: Bool
+  /// The process with which it ends.
+  private(set) var parent = getpid()
 
   /// A plan.
   public init(

@@ -7,6 +7,10 @@ public final class SandboxedConversation<Task: Decodable, Report: Encodable> {
   /// The call page shared with the parent, where it gave one.
   public let page: CallPage
   private let lines = LineQueue()
+  /// Reports that were written.
+  private var count = 0
+  /// What the task is called that it is at.
+  private var name = ""
   private let encoder = JSONEncoder()
   private let decoder = JSONDecoder()
 
@@ -29,12 +33,16 @@ public final class SandboxedConversation<Task: Decodable, Report: Encodable> {
 
   /// The next task; waits for it. Throws if it is not one.
   public func nextTask() throws -> Task {
-    try decoder.decode(Task.self, from: Data(lines.next().utf8))
+    let parts = lines.next().split(separator: " ", maxSplits: 1)
+    name = String(parts.first ?? "")
+    return try decoder.decode(Task.self, from: Data((parts.last ?? "").utf8))
   }
 
   /// Writes a report. Throws if it cannot be written as JSON.
   public func send(_ report: Report) throws {
-    var line = try encoder.encode(report)
+    var line = Data("\(name) \(count) ".utf8)
+    line.append(try encoder.encode(report))
+    count += 1
     line.append(UInt8(ascii: "\n"))
     var rest = Array(line)[...]
     while !rest.isEmpty {

@@ -44,7 +44,7 @@ import Testing
       validation: 0.1
       threads: 1
       surplus: 1
-      limits: {step_seconds: 5, memory: 1GiB}
+      limits: {step_seconds: 5, trial_seconds: 9, memory: 1GiB}
       seeds: [0]
       """
     #expect(try key(respelled) == key(base))

@@ -197,6 +197,11 @@ import Testing
     #expect(try read(yaml("limits: {memory: \(text)}")).limits.memory == bytes)
   }
 
+  @Test func aTrialHasALimitOfItsOwn() throws {
+    #expect(try read(yaml("limits: {trial_seconds: 90}")).limits.trialSeconds == 90)
+    #expect(try read(yaml("limits: {step_seconds: 1}")).limits.trialSeconds == nil)
+  }
+
   @Test func qualifiedIdsNameALibrary() throws {
     let other = ComponentCatalogue.Entry(
       descriptor: Descriptor(id: "sgd", kind: .optimizer, summary: ""), library: "mine",

@@ -19,6 +19,16 @@ import Testing
     #expect(child.wait() == .exited(0))
   }
 
+  /// Of a line that is too long the beginning is given, once, and the next line is whole.
+  @Test func aLineThatIsTooLongIsCut() throws {
+    let child = try child(
+      "head -c 1000000 /dev/zero | tr '\\0' x >&3; echo >&3; echo next >&3", CapturedOutput())
+    var reader = LineReader(descriptor: child.reports, longest: 300_000)
+    var lines: [String] = []
+    while let read = reader.read() { lines += read }
+    #expect(lines == [String(repeating: "x", count: 200), "next"])
+  }
+
   @Test func whatItPrintsIsKeptApartFromResults() throws {
     let output = try CapturedOutput()
     let child = try child("echo out; echo error >&2; exit 7", output)

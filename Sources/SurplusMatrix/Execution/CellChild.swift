@@ -43,28 +43,34 @@ struct CellChild<Task: Codable, Answer: Codable> {
   /// Hands over each answer as it comes. Throws a `ComponentError` that says what a component reported or died of, and
   /// where.
   func follow(_ use: (Answer) throws -> Void) throws {
-    var watch = CallWatch()
-    let limit = cell.limits.stepSeconds
+    var watch = ProgressWatch(ProgressWatch.Limits(call: cell.limits.stepSeconds))
+    var clock = child.makeClock()
+    var count = 0
     defer { relay() }
     while true {
       var requests = [child.reports, output.reader].map {
         pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
       }
-      _ = poll(&requests, nfds_t(requests.count), 100)
+      _ = poll(&requests, nfds_t(requests.count), 40)
       if requests[1].revents != 0 { relay() }
       guard requests[0].revents != 0 else {
-        if watch.isStuck(at: shared.page.place, limit: limit) {
+        clock.advance()
+        if let stall = watch.stall(at: shared.page.place, reports: count, time: clock.time) {
           child.kill()
-          throw ComponentError("took longer than \(limit) s in \(place)")
+          throw ComponentError(stall.description(at: place, limits: cell.limits))
         }
         continue
       }
       guard let arrivals = child.read() else { break }
-      for case .report(let report) in arrivals {
-        switch report {
-        case .answer(let answer): try use(answer)
-        case .failure(let reason): throw ComponentError(reason)
-        case .done: return
+      count += arrivals.count
+      for arrival in arrivals {
+        switch arrival {
+        case .report(.answer(let answer)): try use(answer)
+        case .report(.failure(let reason)): throw ComponentError(reason)
+        case .report(.done): return
+        case .foreign:
+          child.kill()
+          throw ComponentError("a component wrote among the reports of the engine, in \(place)")
         }
       }
     }

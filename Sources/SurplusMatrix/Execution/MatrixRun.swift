@@ -83,7 +83,8 @@ public final class MatrixRun {
   ) throws -> Summary {
     var summary = Summary()
     let pending = plan.pending(known: try store.reader.statuses(), retry: retry)
-    var queue = TrialQueue(try recordUnrunnable(pending))
+    var queue = TrialQueue(
+      try recordUnrunnable(pending), libraries: { catalogue.foreignLibraries(of: $0.cell) })
     let executor = try makeExecutor(queue.total)
     defer { executor.cancel() }
     var failed = 0
@@ -135,6 +136,17 @@ public final class MatrixRun {
     case .unclear(let key):
       queue.runAlone(key)
       return nil
+    case .doubtful(let key):
+      guard let doubt = queue.doubt(key) else { return nil }
+      trial = doubt.trial
+      record = try trial.record(
+        status: doubt.runsAgain ? .interrupted : .refused,
+        detail: "its process reported what the engine does not, after its end")
+      guard !doubt.runsAgain else {
+        // Not to be taken for a result if the run ends before the trial does.
+        try self.record(record, of: trial, measurements: [])
+        return nil
+      }
     case .lost(let key):
       guard let given = queue.giveUp(key) else { return nil }
       trial = given

@@ -239,4 +239,11 @@ extension ComponentCatalogue {
     }
     return result
   }
+
+  /// The paths of the libraries of a cell that did not come with Surplus.
+  func foreignLibraries(of cell: Cell) -> Set<String> {
+    guard !foreign.isEmpty else { return [] }
+    let names = cell.components.map(TrialTask.name(of:))
+    return Set(names.compactMap { foreign[$0]?.path })
+  }
 }

@@ -32,6 +32,8 @@ struct TrialTask: Codable {
   let seed: Int
   /// The file of each plugin component, by `name(of:)`.
   let files: [String: LibraryFile]
+  /// The paths of those that did not come with Surplus.
+  var foreign: Set<String> = []
 
   /// How a component is named in `files`: `kind library/id`.
   static func name(of component: Component) -> String {
@@ -42,7 +44,9 @@ struct TrialTask: Codable {
 extension PlannedTrial {
   /// The task of running it with the libraries of a catalogue.
   func task(_ catalogue: ComponentCatalogue) -> TrialTask {
-    TrialTask(key: key, cell: cell, seed: seed, files: catalogue.files(of: cell))
+    TrialTask(
+      key: key, cell: cell, seed: seed, files: catalogue.files(of: cell),
+      foreign: catalogue.foreignLibraries(of: cell))
   }
 }
 
@@ -55,6 +59,8 @@ enum TrialEvent {
   /// It failed in a process that had run others before, which may have been the reason: only what happens in a process
   /// of its own counts, whatever the order of trials.
   case unclear(String)
+  /// It was over, and later its process reported what the engine does not: it may never have run as it was reported.
+  case doubtful(String)
 }
 
 /// What came of a trial.

@@ -6,6 +6,9 @@ struct TrialQueue {
   private var underWay: [String: PlannedTrial] = [:]
   private var lost: Set<String> = []
   private var alone: Set<String> = []
+  private var doubted: Set<String> = []
+  /// Those that are over, which may come back.
+  private var over: [String: PlannedTrial] = [:]
   private var doneCost = 0.0
 
   /// Trials to run.
@@ -13,14 +16,19 @@ struct TrialQueue {
   /// Of those, how many have ended.
   private(set) var finished = 0
 
-  /// A queue of trials.
-  init(_ trials: [PlannedTrial]) {
+  /// A queue of trials. Of those that cost the same, the ones with the same `libraries` come one after the other: they can
+  /// share a process.
+  init(_ trials: [PlannedTrial], libraries: (PlannedTrial) -> Set<String> = { _ in [] }) {
     let cost = Dictionary(
       trials.map { ($0.key, Self.estimate($0)) }, uniquingKeysWith: { first, _ in first })
     self.cost = cost
     totalCost = cost.values.reduce(0, +)
     total = trials.count
-    waiting = trials.sorted { cost[$0.key] ?? 0 > cost[$1.key] ?? 0 }.reversed()
+    let order = trials.map {
+      (trial: $0, cost: cost[$0.key] ?? 0, libraries: libraries($0).sorted().joined(separator: ":"))
+    }
+    waiting = order.sorted { ($1.cost, $0.libraries) < ($0.cost, $1.libraries) }.map(\.trial)
+      .reversed()
   }
 
   /// Whether nothing waits.
@@ -55,7 +63,21 @@ struct TrialQueue {
   mutating func finish(_ key: String) -> PlannedTrial {
     finished += 1
     doneCost += cost[key] ?? 0
-    return take(key)
+    let trial = take(key)
+    over[key] = trial
+    return trial
+  }
+
+  /// A trial is over and its report in doubt. The first time it goes back, to run in a process of its own.
+  mutating func doubt(_ key: String) -> (trial: PlannedTrial, runsAgain: Bool)? {
+    guard let trial = over[key] else { return nil }
+    guard doubted.insert(key).inserted else { return (trial, false) }
+    over[key] = nil
+    finished -= 1
+    doneCost -= cost[key] ?? 0
+    alone.insert(key)
+    waiting.append(trial)
+    return (trial, true)
   }
 
   private mutating func take(_ key: String) -> PlannedTrial {

@@ -28,7 +28,8 @@ extension ComponentCatalogue {
       unusable += probed.faults.sorted { $0.key < $1.key }.map(\.value)
       entries += probed.descriptors.map {
         Entry(
-          descriptor: $0, library: probed.library, file: finding.file, linked: linked,
+          descriptor: $0, library: probed.library, file: finding.file,
+          isShipped: directories.ship(probed.path), linked: linked,
           setAside: finding.setAside?.description,
           unusable: probed.missing ?? probed.faults[$0.id])
       }

@@ -16,6 +16,8 @@ public struct ComponentCatalogue: Sendable {
     public let sha256: String?
     /// That file as it was found; nil for what is built in.
     public let file: LibraryFile?
+    /// Whether that file came with Surplus; true for what is built in.
+    public let isShipped: Bool
     /// For a manifest: the library it binds.
     public let linked: LinkedFile?
     /// Why its trials are refused, for a library that was set aside; nil if it was not.
@@ -30,7 +32,8 @@ public struct ComponentCatalogue: Sendable {
     /// An entry.
     public init(
       descriptor: Descriptor, library: String = "surplus", path: String? = nil,
-      sha256: String? = nil, file: LibraryFile? = nil, linked: LinkedFile? = nil,
+      sha256: String? = nil, file: LibraryFile? = nil, isShipped: Bool? = nil,
+      linked: LinkedFile? = nil,
       setAside: String? = nil, unusable: String? = nil, factory: (any LandscapeFactory)? = nil,
       outline: (@Sendable (HyperparameterValues) -> LandscapeOutline)? = nil
     ) {
@@ -40,6 +43,7 @@ public struct ComponentCatalogue: Sendable {
       self.path = path ?? file?.path
       self.sha256 = sha256 ?? file?.sha256
       self.file = file
+      self.isShipped = isShipped ?? (file == nil)
       self.linked = linked
       self.setAside = setAside
       self.unusable = unusable
@@ -63,6 +67,8 @@ public struct ComponentCatalogue: Sendable {
   public let readable: [String]
   /// Every library that was found, whether it can be used or not.
   public let libraries: [String]
+  /// The files of components that did not come with Surplus, by `TrialTask.name(of:)`.
+  let foreign: [String: LibraryFile]
   /// How components of plugins are asked whether they take their values; nil to leave that to the trials.
   public var rehearsal: (any ComponentRehearsal)?
 
@@ -71,6 +77,12 @@ public struct ComponentCatalogue: Sendable {
     entries: [Entry], unusable: [String] = [], readable: [String] = [], libraries: [String] = []
   ) {
     self.entries = entries
+    foreign = Dictionary(
+      entries.filter { !$0.isShipped }.compactMap { entry in
+        entry.file.map {
+          ("\(entry.descriptor.kind.rawValue) \(entry.library)/\(entry.descriptor.id)", $0)
+        }
+      }, uniquingKeysWith: { first, _ in first })
     self.unusable = unusable
     self.readable = readable
     self.libraries = libraries

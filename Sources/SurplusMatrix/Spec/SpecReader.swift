@@ -239,11 +239,17 @@ struct SpecReader {
   private func limits() throws -> TrialLimits {
     let fields =
       try fields["limits"]?.fields(
-        "limits", known: ["step_seconds", "memory", "checkpoint_seconds"], mistakes) ?? [:]
+        "limits", known: ["step_seconds", "trial_seconds", "memory", "checkpoint_seconds"],
+        mistakes) ?? [:]
     var limits = TrialLimits()
     if let node = fields["step_seconds"] {
       mistakes.attempt {
         limits.stepSeconds = try node.real("limits.step_seconds", from: 0.001, to: 1e9)
+      }
+    }
+    if let node = fields["trial_seconds"] {
+      mistakes.attempt {
+        limits.trialSeconds = try node.real("limits.trial_seconds", from: 0.001, to: 1e9)
       }
     }
     if let node = fields["checkpoint_seconds"] {

@@ -20,22 +20,24 @@ final class LocalExecutor: TrialExecutor {
   var count: Int { slots.count - vacancies }
 
   func start(_ task: TrialTask, alone: Bool) throws {
-    guard let slot = slots.first(where: \.isIdle) else {
+    let idle = slots.filter(\.isIdle)
+    guard let slot = idle.first(where: { $0.suits(task) }) ?? idle.first else {
       preconditionFailure("more trials than workers")
     }
     try slot.start(task, alone: alone)
   }
 
-  /// Waits for a tenth of a second or until a worker has something to say.
+  /// Waits until a worker has something to say, but no longer than its clock may go without a reading.
   func events() -> [TrialEvent] {
     let busy = slots.filter { !$0.isIdle }
     var requests = busy.flatMap(\.descriptors).map {
       pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
     }
-    _ = poll(&requests, nfds_t(requests.count), 100)
-    return busy.enumerated().compactMap { index, slot in
+    _ = poll(&requests, nfds_t(requests.count), 40)
+    return busy.enumerated().flatMap { index, slot in
       if requests[2 * index + 1].revents != 0 { slot.takeOutput() }
-      return requests[2 * index].revents != 0 ? slot.readReports() : slot.enforceLimits()
+      let events = requests[2 * index].revents != 0 ? slot.readReports() : []
+      return events.isEmpty ? slot.enforceLimits() : events
     }
   }
 

@@ -11,23 +11,16 @@ final class WorkerSlot {
     let started: ContinuousClock.Instant
     /// Whether nothing ran in its worker before.
     let isFirst: Bool
-    var measurements: [Measurement] = []
-    var watch = CallWatch()
-    private var known: Set<String> = []
+    var log = MeasurementLog()
+    /// Begun when it is certain that the trial is not a short one: readings cost more than those take.
+    var clock: ChildClock?
+    var watch: ProgressWatch
 
     init(_ trial: TrialTask, isFirst: Bool) {
       self.trial = trial
       started = .now
       self.isFirst = isFirst
-    }
-
-    /// Adds a measurement; false if it is there already, or if there are more than any trial has: then it was
-    /// not the engine that wrote it.
-    mutating func add(_ measurement: Measurement) -> Bool {
-      guard known.count < 10_000_000 else { return false }
-      guard known.insert("\(measurement.step) \(measurement.metric)").inserted else { return false }
-      measurements.append(measurement)
-      return true
+      watch = ProgressWatch(trial.cell.limits.progress)
     }
   }
 
@@ -40,7 +33,10 @@ final class WorkerSlot {
   private var child: SandboxedChild<WorkerTask, WorkerReport>?
   /// What the worker was started with.
   private var memory = 0
-  private var isFresh = true
+  /// The foreign libraries that it was given.
+  private var libraries: Set<String> = []
+  /// The keys of the trials that ended in it, in their order, and whether foreign libraries were there.
+  private var ended: [(key: String, isForeign: Bool)] = []
   private var job: Job?
 
   /// A slot whose workers may read these files and folders, and whose trials leave checkpoints on a shelf.
@@ -63,66 +59,94 @@ final class WorkerSlot {
   /// Takes what was printed, so that whoever prints goes on.
   func takeOutput() { output.take() }
 
-  /// Gives it a trial, in a new worker if it is to run `alone`. Throws a `SandboxError` when no worker can be
-  /// started.
+  /// Whether its worker can run a trial. A library can falsify whatever runs in its process, so a worker takes only
+  /// trials with all of the foreign libraries that it was given before.
+  func suits(_ trial: TrialTask) -> Bool {
+    child != nil && memory == trial.cell.limits.memory && libraries.isSubset(of: trial.foreign)
+  }
+
+  /// Gives it a trial, in a new worker if it is to run `alone` or does not suit. Throws a `SandboxError` when no worker
+  /// can be started.
   func start(_ trial: TrialTask, alone: Bool) throws {
     // One that died between two trials has nothing to do with the next.
-    if let child, child.hasEnded || alone || memory != trial.cell.limits.memory { discardWorker() }
+    if let child, child.hasEnded || alone || !suits(trial) { discardWorker() }
     // Before a worker starts, which may die at once and say why.
     page.clear()
     output.clear()
     let child = try self.child ?? startWorker(memory: trial.cell.limits.memory)
-    job = Job(trial, isFirst: isFresh)
-    isFresh = false
+    job = Job(trial, isFirst: ended.isEmpty)
+    libraries = trial.foreign
     var task = WorkerTask(trial: trial)
     if let shelf {
       task.checkpoint = "\(scratch.path)/\(CheckpointShelf.fileName)"
       task.resumes = shelf.lend(trial.key, to: scratch.path)
     }
-    try child.send(task)
+    try child.send(task, name: trial.key)
   }
 
   private func startWorker(memory: Int) throws -> SandboxedChild<WorkerTask, WorkerReport> {
     let child = try SandboxedChild<WorkerTask, WorkerReport>(
       Worker.command, plan: SandboxPlan(readable: readable, scratch: scratch.path, memory: memory),
-      page: shared, output: output.writer, executable: executable)
+      page: shared, output: output.writer, longest: WorkerReport.longest, executable: executable)
     self.child = child
     self.memory = memory
-    isFresh = true
+    ended = []
     return child
   }
 
   /// Reads what has arrived.
-  func readReports() -> TrialEvent? {
-    guard job != nil, let child else { return nil }
-    guard let arrivals = child.read() else { return died() }
-    for case .report(let report) in arrivals {
-      switch report {
-      case .measurement(let measurement):
-        if job?.add(measurement) == false {
-          discardWorker()
-          return failed(
-            .refused,
-            "\(measurement.metric) of step \(measurement.step) was reported twice, or too much was")
+  func readReports() -> [TrialEvent] {
+    guard let key = job?.trial.key, let child else { return [] }
+    guard let arrivals = child.read() else { return died().map { [$0] } ?? [] }
+    for (index, arrival) in arrivals.enumerated() {
+      switch arrival {
+      case .foreign(_, let name):
+        return doubted("something wrote among the reports that is not the engine", about: name)
+      case .report(.measurement(let measurement)):
+        if let problem = job?.log.add(measurement) { return doubted(problem) }
+      case .report(.saved): shelf?.take(key, from: scratch.path)
+      case .report(.end(let end)):
+        // The engine has left every component by then, and has nothing more to say.
+        guard let status = end.soundStatus, index == arrivals.count - 1, !page.place.isInside else {
+          return doubted("an end was reported that is none")
         }
-      case .saved:
-        if let key = job?.trial.key { shelf?.take(key, from: scratch.path) }
-      case .end(let end):
-        return finish(TrialStatus(rawValue: end.status) ?? .refused, end.detail, end)
+        return finish(status, end.detail, end).map { [$0] } ?? []
       }
     }
-    return nil
+    return []
   }
 
-  /// Ends a call that takes longer than the trial allows.
-  func enforceLimits() -> TrialEvent? {
-    guard let trial = job?.trial else { return nil }
-    let place = page.place
-    let limit = trial.cell.limits.stepSeconds
-    guard job?.watch.isStuck(at: place, limit: limit) == true else { return nil }
+  /// Ends a worker that reported what the engine does not: a component wrote it, or took away what came before. The trials
+  /// with foreign libraries are in doubt that ran in it after its first, and the one that the report is `about`.
+  private func doubted(_ reason: String, about name: String? = nil) -> [TrialEvent] {
+    let doubtful = ended.enumerated().filter { index, trial in
+      index > 0 && trial.isForeign || trial.key == name
+    }
     discardWorker()
-    return failed(
-      .timedOut, "took longer than \(limit) s in \(place.description(in: trial.cell))")
+    let event = failed(.refused, reason)
+    return doubtful.map { .doubtful($0.element.key) } + (event.map { [$0] } ?? [])
+  }
+
+  /// Ends a trial that makes no progress, or takes longer than it may.
+  func enforceLimits() -> [TrialEvent] {
+    guard var job, let child else { return [] }
+    if job.clock == nil {
+      guard ContinuousClock.now - job.started > .milliseconds(50) else { return [] }
+      job.clock = child.makeClock()
+    }
+    job.clock?.advance()
+    let place = page.place
+    let stall = job.watch.stall(
+      at: place, reports: job.log.measurements.count, time: job.clock?.time ?? ChildClock.Time())
+    self.job = job
+    guard let stall else { return [] }
+    if stall == .page {
+      return doubted("something wrote on the call page that is not the engine")
+    }
+    discardWorker()
+    let detail = stall.description(
+      at: place.description(in: job.trial.cell), limits: job.trial.cell.limits)
+    return failed(.timedOut, detail).map { [$0] } ?? []
   }
 
   /// Ends worker and trial without a result.
@@ -191,6 +215,7 @@ final class WorkerSlot {
   ) -> TrialEvent? {
     guard let job else { return nil }
     self.job = nil
+    ended.append((job.trial.key, !job.trial.foreign.isEmpty))
     output.take()
     var detail = detail
     // A component that refused may have left the process in any state, and a thread goes on in it.
@@ -209,7 +234,7 @@ final class WorkerSlot {
     return .finished(
       job.trial.key,
       TrialReport(
-        status: status, detail: detail, end: end, measurements: job.measurements,
+        status: status, detail: detail, end: end, measurements: job.log.measurements,
         output: output.text.isEmpty ? nil : output.text, setAside: setAside))
   }
 

@@ -1,5 +1,6 @@
 import SurplusCore
 import SurplusHost
+import SurplusStore
 
 /// What a worker is asked to do: one trial.
 struct WorkerTask: Codable {
@@ -11,8 +12,11 @@ struct WorkerTask: Codable {
   var resumes = false
 }
 
-/// A line from a worker.
+/// What a worker says of its trial.
 enum WorkerReport: Codable {
+  /// No report has more bytes: the longest text in one is what a component reported.
+  static let longest = 1 << 20
+
   /// A measured number.
   case measurement(Measurement)
   /// A checkpoint was written.
@@ -35,4 +39,15 @@ struct WorkerEnd: Codable {
   var cost = Cost()
   /// Threads that a plugin started and did not end.
   var leftThreads = 0
+
+  /// The status; nil if it is none that a worker gives, or if the numbers cannot be.
+  var soundStatus: TrialStatus? {
+    guard let status = TrialStatus(rawValue: status),
+      [.finished, .stopped, .diverged, .refused, .outOfMemory].contains(status),
+      [seconds, cost.lossEvaluations, cost.gradients, cost.hessianVectorProducts].allSatisfy({
+        $0 >= 0 && $0.isFinite
+      }), leftThreads >= 0, cost.stateBytes >= 0, parameters ?? 0 >= 0
+    else { return nil }
+    return status
+  }
 }
