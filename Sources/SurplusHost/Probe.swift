@@ -79,7 +79,7 @@ public enum Probe {
 
   /// The child's side: loads the file and reports what it found.
   public static func serve(_ formats: LibraryFormats) throws {
-    let conversation = SandboxedConversation<String, ProbedLibrary>(sharesPage: false)
+    let conversation = SandboxedConversation<String, ProbedLibrary>()
     let path = try conversation.nextTask()
     var result: ProbedLibrary
     do {
@@ -105,6 +105,7 @@ private final class RunningProbe {
   let output: CapturedOutput
   private let path: String
   private let seconds: Double
+  private let shared: SharedCallPage
   private let child: SandboxedChild<String, ProbedLibrary>
   private var clock: ChildClock
 
@@ -112,8 +113,10 @@ private final class RunningProbe {
     self.path = path
     self.seconds = seconds
     output = try CapturedOutput()
+    shared = try SharedCallPage()
     child = try SandboxedChild(
-      Probe.command, plan: SandboxPlan(readable: readable + [path]), output: output.writer,
+      Probe.command, plan: SandboxPlan(readable: readable + [path]), page: shared,
+      output: output.writer,
       executable: executable)
     try child.send(path)
     clock = child.makeClock()
@@ -145,18 +148,21 @@ private final class RunningProbe {
   /// The end of a probe that takes too long; nil while there is time.
   func giveUpIfLate() -> ProbedLibrary? {
     clock.advance()
-    guard clock.seconds > seconds else { return nil }
-    return dead("took longer than \(seconds) s")
+    guard clock.seconds > seconds, !child.isReady(within: 0) else { return nil }
+    // To sleep proves nothing: it may have waited for what a busy machine was slow to give.
+    return dead("took longer than \(seconds) s", isProof: clock.time.processor > seconds)
   }
 
-  private func dead(_ reason: String, signal: Int32? = nil) -> ProbedLibrary {
+  private func dead(_ reason: String, signal: Int32? = nil, isProof: Bool = true) -> ProbedLibrary {
     child.kill()
     output.take()
     let words = output.lastWords()
     var result = ProbedLibrary.unusable(
       path, "\(path): loading it \(reason)" + (words.isEmpty ? "" : "; its last words: \(words)"))
-    // Who kills a process from outside says nothing about the library.
-    if signal != SIGKILL {
+    // Who kills a process from outside says nothing about the library, nor does a machine without memory.
+    let note = CrashNote(shared.page)
+    let isPoor = note?.isOutOfMemory == true || note?.isOutOfDescriptors == true
+    if isProof && !isPoor && signal != SIGKILL {
       result.death = ProbedLibrary.Death(reason: reason, signal: signal, words: words)
     }
     return result

@@ -3,8 +3,8 @@ import Glibc
 
 /// What a process that dies of a signal says about it on the page it shares with its parent.
 public struct CrashNote: Sendable, Equatable {
-  /// Where on the page: signal, address, whether that is where the stack ends, whether there was no memory.
-  static let range = 8..<12
+  /// Where on the page: signal, address, whether that is where the stack ends, whether there was no memory, whether there was no descriptor.
+  static let range = 8..<13
 
   /// The signal; 0 for a call of exit.
   public let signal: Int32
@@ -14,6 +14,8 @@ public struct CrashNote: Sendable, Equatable {
   public let isStackOverflow: Bool
   /// Whether there was no memory: the last thing that failed was an allocation, or another one fails now.
   public let isOutOfMemory: Bool
+  /// Whether no more files could be opened.
+  public let isOutOfDescriptors: Bool
 
   /// What is on a page; nil if nothing was noted.
   public init?(_ page: CallPage) {
@@ -23,6 +25,7 @@ public struct CrashNote: Sendable, Equatable {
     address = words[1]
     isStackOverflow = words[2] != 0
     isOutOfMemory = words[3] == 1
+    isOutOfDescriptors = words[4] == 1
   }
 
   /// Makes this process take notes on a page when it dies: every signal gets the meaning it has in a fresh
@@ -88,14 +91,23 @@ public struct CrashNote: Sendable, Equatable {
     return true
   }
 
+  /// Whether there is room for a descriptor more.
+  private static func canOpen() -> Bool {
+    let copy = dup(ChildDescriptor.callPage)
+    if copy >= 0 { close(copy) }
+    return copy >= 0 || errno != EMFILE
+  }
+
   private static func write(signal: Int32, address: UInt64) {
     let isNoMemory = errno == ENOMEM || !canMap(bytes: 1 << 20)
+    let isNoDescriptor = errno == EMFILE || !canOpen()
     guard let notes = page.map({ $0.words + range.lowerBound }), notes[0] == 0 else { return }
     notes[1] = address
     // The kernel keeps a gap of 1 MiB below the stack; a frame larger than that may reach beyond.
     let margin: UInt64 = 1 << 20
     notes[2] = address != 0 && address &+ margin >= stack && address < stack &+ 65536 ? 1 : 0
     notes[3] = isNoMemory ? 1 : 0
+    notes[4] = isNoDescriptor ? 1 : 0
     notes[0] = UInt64(signal) + 1
   }
 }

@@ -9,7 +9,7 @@ struct ProbeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: Probe.command, shouldDisplay: false)
 
   func run() throws {
-    try Sandbox.enter(sharesPage: false)
+    try Sandbox.enter()
     try Probe.serve(.known)
   }
 }

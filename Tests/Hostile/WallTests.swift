@@ -69,6 +69,11 @@ import Testing
       name: "killing itself as if from outside",
       code: "TRY(kill(getpid(), SIGKILL)); TRY(raise(SIGKILL))", failures: 2),
     Attempt(
+      name: "a timer that kills it",
+      code:
+        "{ struct sigevent e = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGKILL}; timer_t t; TRY(timer_create(CLOCK_MONOTONIC, &e, &t)); }",
+      failures: 1),
+    Attempt(
       name: "lifting its limits",
       code:
         "{ struct rlimit l = {1ul << 40, 1ul << 40}; TRY(setrlimit(RLIMIT_AS, &l)); TRY(setrlimit(RLIMIT_NOFILE, &l)); } TRY(nice(-5)); TRY(syscall(SYS_sched_setaffinity, getppid(), 0, NULL))",

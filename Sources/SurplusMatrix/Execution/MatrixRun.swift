@@ -53,6 +53,10 @@ public final class MatrixRun {
   private let list: SetAsideList
   private let makeExecutor: (_ trials: Int) throws -> any TrialExecutor
   private let shelf: CheckpointShelf?
+  /// The keys of the trials that were interrupted in an earlier run.
+  private var lostBefore: Set<String> = []
+  /// Trials that one of several libraries ended.
+  private var suspicions: [Suspicion] = []
   /// By the names of cells; the trials of a cell have the same.
   private var provenances: [String: String] = [:]
 
@@ -82,7 +86,9 @@ public final class MatrixRun {
     retry: Bool, isStopped: () -> Bool, report: (Progress) -> Void
   ) throws -> Summary {
     var summary = Summary()
-    let pending = plan.pending(known: try store.reader.statuses(), retry: retry)
+    let known = try store.reader.statuses()
+    lostBefore = Set(known.filter { $0.value == .interrupted }.keys)
+    let pending = plan.pending(known: known, retry: retry)
     var queue = TrialQueue(
       try recordUnrunnable(pending), libraries: { catalogue.foreignLibraries(of: $0.cell) })
     let executor = try makeExecutor(queue.total)
@@ -103,6 +109,7 @@ public final class MatrixRun {
           total: queue.total, finished: queue.finished, failed: failed,
           elapsed: ContinuousClock.now - started, share: queue.share))
     }
+    try separate(&summary, isStopped)
     shelf?.tidy()
     summary.ran = queue.finished
     summary.isInterrupted = executor.count > 0 || !queue.isEmpty
@@ -150,16 +157,68 @@ public final class MatrixRun {
     case .lost(let key):
       guard let given = queue.giveUp(key) else { return nil }
       trial = given
-      record = try trial.record(
-        status: .interrupted, detail: "its worker was killed from outside, twice")
+      // One that nobody could run in two runs is not tried in all that follow.
+      record =
+        lostBefore.contains(key)
+        ? try trial.record(
+          status: .crashed, detail: "its worker was killed, twice in this run and before")
+        : try trial.record(
+          status: .interrupted, detail: "its worker was killed from outside, twice")
     case .finished(let key, let report):
       trial = queue.finish(key)
       record = try trial.record(report)
       measurements = report.measurements
       if let entry = report.setAside { summary.setAside(entry, list) }
+      if !report.suspects.isEmpty {
+        suspicions.append(Suspicion(trial: trial, report: report, record: record))
+      }
     }
     try self.record(record, of: trial, measurements: measurements)
     return record
+  }
+
+  private struct Suspicion {
+    let trial: PlannedTrial
+    let report: TrialReport
+    var record: TrialRecord
+  }
+
+  /// Tries suspected libraries by themselves, once for the same ones, and notes what came of it. Only one that crashes
+  /// alone is set aside.
+  private func separate(_ summary: inout Summary, _ isStopped: () -> Bool) throws {
+    var findings: [Set<String>: String] = [:]
+    for var suspicion in suspicions {
+      let suspects = suspicion.report.suspects
+      if findings[suspects] == nil {
+        let separation = Separation(suspicion.trial, catalogue: catalogue)
+        var texts: [String] = []
+        for library in suspects.sorted() {
+          let report = try separation.task(for: library).flatMap { try runApart($0, isStopped) }
+          if isStopped() { return }
+          if let entry = report?.setAside { summary.setAside(entry, list) }
+          let what = report.map { $0.status == .crashed ? "crashed" : "did not crash" }
+          texts.append("\(library) \(what ?? "could not be tried") by itself")
+        }
+        findings[suspects] = texts.joined(separator: ", ")
+      }
+      suspicion.record.detail += "; \(findings[suspects] ?? "")"
+      try record(
+        suspicion.record, of: suspicion.trial, measurements: suspicion.report.measurements)
+    }
+  }
+
+  /// Runs a trial that is not recorded; nil if it could not be run to an end.
+  private func runApart(_ task: TrialTask, _ isStopped: () -> Bool) throws -> TrialReport? {
+    let executor = try makeExecutor(1)
+    defer { executor.cancel() }
+    try executor.start(task, alone: true)
+    while !isStopped() {
+      for event in try executor.events() {
+        guard case .finished(_, let report) = event else { return nil }
+        return report
+      }
+    }
+    return nil
   }
 
   private func record(

@@ -35,6 +35,17 @@ struct TrialTask: Codable {
   /// The paths of those that did not come with Surplus.
   var foreign: Set<String> = []
 
+  /// Who may have ended its process, for the end of a sentence that says where that was; empty if only Surplus can.
+  var suspects: String {
+    switch foreign.count {
+    case 0: ""
+    case 1: "; \(foreign.first ?? "") is the only library there that did not come with Surplus"
+    default:
+      "; one of \(foreign.sorted().joined(separator: ", ")), which did not come with Surplus, "
+        + "or what they do together"
+    }
+  }
+
   /// How a component is named in `files`: `kind library/id`.
   static func name(of component: Component) -> String {
     "\(component.kind.rawValue) \(component.library)/\(component.id)"
@@ -77,4 +88,6 @@ struct TrialReport: Codable {
   var output: String?
   /// The library that ended its process.
   var setAside: SetAside?
+  /// The paths of those that may have ended it, where it was one of several.
+  var suspects: Set<String> = []
 }

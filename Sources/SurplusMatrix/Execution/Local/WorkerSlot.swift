@@ -11,6 +11,8 @@ final class WorkerSlot {
     let started: ContinuousClock.Instant
     /// Whether nothing ran in its worker before.
     let isFirst: Bool
+    /// Whether it goes on from a checkpoint, which a component may have written.
+    var isResumed = false
     var log = MeasurementLog()
     /// Begun when it is certain that the trial is not a short one: readings cost more than those take.
     var clock: ChildClock?
@@ -80,6 +82,7 @@ final class WorkerSlot {
     if let shelf {
       task.checkpoint = "\(scratch.path)/\(CheckpointShelf.fileName)"
       task.resumes = shelf.lend(trial.key, to: scratch.path)
+      job?.isResumed = task.resumes
     }
     try child.send(task, name: trial.key)
   }
@@ -176,10 +179,18 @@ final class WorkerSlot {
       let limit = job.trial.cell.limits.memory
       return failed(.outOfMemory, "\(reason) in \(place), when \(limit) bytes were used up")
     }
-    return failed(.crashed, "\(reason) in \(place)", setAside: culprit(ending, reason))
+    if note?.isOutOfDescriptors == true {
+      return failed(.crashed, "\(reason) in \(place), when no more files could be opened")
+    }
+    let culprit = culprit(ending, reason)
+    let suspects = culprit == nil ? job.trial.suspects : ""
+    return failed(
+      .crashed, "\(reason) in \(place)\(suspects)", setAside: culprit,
+      suspects: job.trial.foreign.count > 1 ? job.trial.foreign : [])
   }
 
-  /// The library in whose code the worker ended; nil if that was in the engine's.
+  /// The library in whose code the worker ended, if it was the only one there that did not come with Surplus; nil
+  /// otherwise: what one damages, another may die of.
   private func culprit(_ ending: ChildProcess.Ending, _ reason: String) -> SetAside? {
     let place = page.place
     guard let job, place.isInside else { return nil }
@@ -187,7 +198,9 @@ final class WorkerSlot {
     let components = cell.plugins + [cell.landscape]
     guard place.component < components.count else { return nil }
     let component = components[place.component]
-    guard let file = job.trial.files[TrialTask.name(of: component)] else { return nil }
+    guard let file = job.trial.files[TrialTask.name(of: component)],
+      job.trial.foreign == [file.path]
+    else { return nil }
     var signal: Int32?
     if case .signalled(let number) = ending { signal = number }
     output.take()
@@ -197,9 +210,9 @@ final class WorkerSlot {
       words: output.lastWords())
   }
 
-  private func failed(_ status: TrialStatus, _ detail: String, setAside: SetAside? = nil)
-    -> TrialEvent?
-  {
+  private func failed(
+    _ status: TrialStatus, _ detail: String, setAside: SetAside? = nil, suspects: Set<String> = []
+  ) -> TrialEvent? {
     guard let job else { return nil }
     output.take()
     let words = output.lastWords()
@@ -207,11 +220,13 @@ final class WorkerSlot {
     end.seconds = (ContinuousClock.now - job.started) / .seconds(1)
     end.cost.gradients = Double(page.place.step)
     return finish(
-      status, words.isEmpty ? detail : "\(detail); its last words: \(words)", end, setAside)
+      status, words.isEmpty ? detail : "\(detail); its last words: \(words)", end, setAside,
+      suspects)
   }
 
   private func finish(
-    _ status: TrialStatus, _ detail: String, _ end: WorkerEnd, _ setAside: SetAside? = nil
+    _ status: TrialStatus, _ detail: String, _ end: WorkerEnd, _ setAside: SetAside? = nil,
+    _ suspects: Set<String> = []
   ) -> TrialEvent? {
     guard let job else { return nil }
     self.job = nil
@@ -230,12 +245,13 @@ final class WorkerSlot {
     }
     scratch.clear()
     shelf?.discard(job.trial.key)
-    if !status.isResult && !job.isFirst { return .unclear(job.trial.key) }
+    if !status.isResult && (!job.isFirst || job.isResumed) { return .unclear(job.trial.key) }
     return .finished(
       job.trial.key,
       TrialReport(
         status: status, detail: detail, end: end, measurements: job.log.measurements,
-        output: output.text.isEmpty ? nil : output.text, setAside: setAside))
+        output: output.text.isEmpty ? nil : output.text, setAside: setAside,
+        suspects: suspects))
   }
 
   private func discardWorker() {
