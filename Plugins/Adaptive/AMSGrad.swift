@@ -20,7 +20,7 @@ struct AMSGrad: Optimizer {
   }
 
   func step<Element: Scalar>(_ step: OptimizerStep<Element>) -> StepOutcome {
-    let c = AdaptiveMoments.Coefficients(step)
+    let c = AdamStep(step)
     step.update { w, g, m, v, u in
       m = c.b1 * m + c.c1 * g
       v = c.b2 * v + c.c2 * (g * g)

@@ -18,7 +18,7 @@ struct AdaBelief: Optimizer {
   func stateSlots(for layout: ParameterLayout) -> [StateSlot] { AdaptiveMoments.slots }
 
   func step<Element: Scalar>(_ step: OptimizerStep<Element>) -> StepOutcome {
-    let c = AdaptiveMoments.Coefficients(step)
+    let c = AdamStep(step)
     step.update { w, g, m, s in
       m = c.b1 * m + c.c1 * g
       let surprise = g - m

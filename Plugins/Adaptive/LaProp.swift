@@ -19,7 +19,7 @@ struct LaProp: Optimizer {
   func stateSlots(for layout: ParameterLayout) -> [StateSlot] { AdaptiveMoments.slots }
 
   func step<Element: Scalar>(_ step: OptimizerStep<Element>) -> StepOutcome {
-    let c = AdaptiveMoments.Coefficients(step)
+    let c = AdamStep(step)
     step.update { w, g, m, v in
       v = c.b2 * v + c.c2 * (g * g)
       m = c.b1 * m + c.c1 * quotient(g, over: v.squareRoot() * c.rootScale + c.eps)

@@ -35,7 +35,7 @@ struct MARS: Optimizer {
 
   func step<Element: Scalar>(_ step: OptimizerStep<Element>) -> StepOutcome {
     let values = step.hyperparameters
-    let c = AdaptiveMoments.Coefficients(step)
+    let c = AdamStep(step)
     let keep = Element(1 - values["lr"] * values["weight_decay"])
     let weight = Element(values["gamma"] * values["beta1"] / (1 - values["beta1"]))
     let least = Element(1e-15)

@@ -27,7 +27,7 @@ struct StableAdamW: Optimizer {
   func stateSlots(for layout: ParameterLayout) -> [StateSlot] { AdaptiveMoments.slots }
 
   func step<Element: Scalar>(_ step: OptimizerStep<Element>) -> StepOutcome {
-    let c = AdaptiveMoments.Coefficients(step)
+    let c = AdamStep(step)
     let (lr, decay) = (step.hyperparameters["lr"], step.hyperparameters["weight_decay"])
     // With an eps of zero a gradient that always was zero is no surprise.
     let least = max(c.eps, Element.leastNormalMagnitude)

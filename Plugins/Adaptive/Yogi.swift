@@ -26,7 +26,7 @@ struct Yogi: Optimizer {
   func stateSlots(for layout: ParameterLayout) -> [StateSlot] { AdaptiveMoments.slots }
 
   func step<Element: Scalar>(_ step: OptimizerStep<Element>) -> StepOutcome {
-    let c = AdaptiveMoments.Coefficients(step)
+    let c = AdamStep(step)
     let start: Element = step.index == 0 ? step["initial_accumulator"] : 0
     step.update { w, g, m, v in
       m = c.b1 * (m + start) + c.c1 * g

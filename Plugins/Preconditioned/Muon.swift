@@ -1,4 +1,3 @@
-import Glibc
 import SurplusPlugin
 
 /// Muon (Jordan et al. 2024, https://kellerjordan.github.io/posts/muon; Liu et al. 2025, arXiv:2502.16982): momentum
@@ -40,23 +39,18 @@ struct Muon: Optimizer {
     ], traits: [.decoupledDecay, .adaptive])
 
   private let tensors: [ParameterTensor]
-  private let onlyHidden: Bool
+  private let orthogonalized: ParameterLayout.Selection
   private let baseRate: Double
 
   init(_ configuration: Configuration) {
     tensors = configuration.layout.tensors
-    onlyHidden = configuration.hyperparameters.choice("roles") == "hidden"
+    let roles = configuration.hyperparameters.choice("roles")
+    orthogonalized = roles == "hidden" ? .hidden : .matrices
     baseRate = configuration.hyperparameters["lr"]
   }
 
-  private func isOrthogonalized(_ tensor: ParameterTensor) -> Bool {
-    guard tensor.shape.count > 1 else { return false }
-    let outer: [TensorRole] = [.embedding, .positionEmbedding, .head]
-    return !(onlyHidden && outer.contains(tensor.role))
-  }
-
   func stateSlots(for layout: ParameterLayout) -> [StateSlot] {
-    let others = layout.tensors.filter { !isOrthogonalized($0) }.reduce(0) { $0 + $1.count }
+    let others = layout.tensors.filter { !orthogonalized.contains($0) }.reduce(0) { $0 + $1.count }
     return [.likeParameters("momentum"), .elements("second_moment", count: max(others, 1))]
   }
 
@@ -64,8 +58,8 @@ struct Muon: Optimizer {
     var place = 0
     try step.forEachTensor(tensors) { index, w, g, b in
       let tensor = tensors[index]
-      if isOrthogonalized(tensor) {
-        try orthogonalized(step, tensor, &w, g, &b)
+      if orthogonalized.contains(tensor) {
+        try orthogonalize(step, tensor, &w, g, &b)
       } else {
         let numbers = place..<(place + w.count)
         place = numbers.upperBound
@@ -75,7 +69,7 @@ struct Muon: Optimizer {
     return .applied
   }
 
-  private func orthogonalized<Element: Scalar>(
+  private func orthogonalize<Element: Scalar>(
     _ step: OptimizerStep<Element>, _ tensor: ParameterTensor, _ w: inout MutableSpan<Element>,
     _ g: Span<Element>, _ b: inout MutableSpan<Element>
   ) throws {
@@ -108,18 +102,9 @@ struct Muon: Optimizer {
   ) {
     let values = step.hyperparameters
     let lr = values["adamw_lr"] * (baseRate > 0 ? values["lr"] / baseRate : 1)
-    let (beta1, beta2) = (values["adamw_beta1"], values["adamw_beta2"])
-    let updates = Double(step.index + 1)
-    let stepSize = Element(lr / (1 - pow(beta1, updates)))
-    let rootScale = Element(1 / (1 - pow(beta2, updates)).squareRoot())
-    let keep = Element(1 - lr * values["adamw_weight_decay"])
-    let (b1, c1, b2, c2) = (Element(beta1), Element(1 - beta1), Element(beta2), Element(1 - beta2))
-    let eps = step["adamw_eps"]
-    for i in w.indices {
-      m[i] = b1 * m[i] + c1 * g[i]
-      v[i] = b2 * v[i] + c2 * (g[i] * g[i])
-      let root = v[i].squareRoot() * rootScale + eps
-      w[i] = w[i] * keep - stepSize * quotient(m[i], over: root)
-    }
+    let adam = AdamStep<Element>(
+      rate: lr, beta1: values["adamw_beta1"], beta2: values["adamw_beta2"],
+      eps: values["adamw_eps"], weightDecay: values["adamw_weight_decay"], updates: step.index + 1)
+    for i in w.indices { adam.update(&w[i], g[i], &m[i], &v[i]) }
   }
 }

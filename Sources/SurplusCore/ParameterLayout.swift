@@ -53,12 +53,28 @@ public struct ParameterTensor: Sendable, Codable, Equatable {
 
 /// How the parameters lie in a flat buffer: named tensors, one after the other without gaps.
 public struct ParameterLayout: Sendable, Codable, Equatable {
-  /// Which tensors a penalty or decay acts on.
+  /// Which tensors a component acts on.
   public enum Selection: String, Sendable, CaseIterable {
     /// Everything but biases and norm gains.
     case weights
     /// Everything.
     case all
+    /// Tensors with more than one axis.
+    case matrices
+    /// Matrices that are neither embeddings, of tokens or positions, nor the last map.
+    case hidden
+
+    /// Whether a tensor is one of them.
+    public func contains(_ tensor: ParameterTensor) -> Bool {
+      let isMatrix = tensor.shape.count > 1
+      let outer: [TensorRole] = [.embedding, .positionEmbedding, .head]
+      return switch self {
+      case .weights: tensor.role.isWeight
+      case .all: true
+      case .matrices: isMatrix
+      case .hidden: isMatrix && !outer.contains(tensor.role)
+      }
+    }
   }
 
   /// The tensors in order.
@@ -91,8 +107,13 @@ public struct ParameterLayout: Sendable, Codable, Equatable {
 
   /// The elements a selection covers, neighbouring tensors joined.
   public func ranges(of selection: Selection) -> [Range<Int>] {
+    ranges(where: selection.contains)
+  }
+
+  /// The elements of some tensors, neighbouring ones joined.
+  func ranges(where isMember: (ParameterTensor) -> Bool) -> [Range<Int>] {
     var result: [Range<Int>] = []
-    for tensor in tensors where selection == .all || tensor.role.isWeight {
+    for tensor in tensors where isMember(tensor) {
       if let last = result.last, last.upperBound == tensor.offset {
         result[result.count - 1] = last.lowerBound..<tensor.range.upperBound
       } else {
