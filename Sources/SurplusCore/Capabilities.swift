@@ -37,7 +37,7 @@ public struct Needs: NamedFlags {
   public static let gaussNewton = Needs(rawValue: 1 << 5)
   /// Gradients with labels drawn from the model's own outputs.
   public static let sampledLabels = Needs(rawValue: 1 << 6)
-  /// An optimizer that wraps another.
+  /// An optimizer that wraps another, or several.
   public static let inner = Needs(rawValue: 1 << 7)
   /// Every step sees all training rows.
   public static let fullBatch = Needs(rawValue: 1 << 8)

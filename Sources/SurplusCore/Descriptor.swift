@@ -27,17 +27,22 @@ public struct Descriptor: Sendable, Codable, Equatable {
   /// For a landscape: the name of its size hyperparameter, the integer one along which it grows (`width`, `channels`).
   /// Landscapes that differ in their size alone are a family. Nil if it has none.
   public let size: String?
+  /// For an optimizer that divides the tensors among those it wraps: the keys under which a spec names these, in order.
+  /// Each of them is given a layout of its own tensors. Empty for every other component.
+  public let parts: [String]
 
   /// A descriptor with every field given.
   public init(
     id: String, kind: ComponentKind, version: String = "1.0.0", summary: String,
     reference: String = "", hyperparameters: [Hyperparameter] = [],
     precisions: [Precision] = Precision.allCases, needs: Needs = [], traits: Traits = [],
-    hooks: Hooks = [], offers: Needs = [], dividesRows: Bool = false, size: String? = nil
+    hooks: Hooks = [], offers: Needs = [], dividesRows: Bool = false, size: String? = nil,
+    parts: [String] = []
   ) {
     self.offers = offers
     self.dividesRows = dividesRows
     self.size = size
+    self.parts = parts
     self.id = id
     self.kind = kind
     self.version = version
@@ -48,6 +53,15 @@ public struct Descriptor: Sendable, Codable, Equatable {
     self.needs = needs
     self.traits = traits
     self.hooks = hooks
+  }
+
+  /// Where a spec names the optimizer that another wraps.
+  public static let innerKey = "inner"
+
+  /// The keys under which a spec names the optimizers that it wraps, in order; empty if it wraps none.
+  public var wraps: [String] {
+    guard needs.contains(.inner) else { return [] }
+    return parts.isEmpty ? [Self.innerKey] : parts
   }
 }
 

@@ -23,9 +23,15 @@ public struct LandscapeOutline: Sendable, Equatable {
   public let readsTokens: Bool
   /// The id of the data set it is built from; nil if it has none, or makes its data itself.
   public let dataSet: String?
+  /// Its tensors; nil where they are known only after it is built, and where it cannot be built.
+  public let layout: ParameterLayout?
 
-  /// An outline; nothing given is what holds for a closed form and for a landscape in a plugin.
-  public init(hasSites: Bool = false, readsTokens: Bool = false, dataSet: String? = nil) {
+  /// An outline; nothing given is what holds for a landscape in a plugin.
+  public init(
+    hasSites: Bool = false, readsTokens: Bool = false, dataSet: String? = nil,
+    layout: ParameterLayout? = nil
+  ) {
+    self.layout = layout
     self.hasSites = hasSites
     self.readsTokens = readsTokens
     self.dataSet = dataSet

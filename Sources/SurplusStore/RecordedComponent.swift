@@ -6,7 +6,7 @@ public struct RecordedComponent: Sendable, Equatable {
   public struct Setting: Sendable, Equatable {
     /// The hyperparameter.
     public let name: String
-    /// Its value; that of `inner` is another component.
+    /// Its value; that of a wrapped optimizer is another component.
     public let value: String
 
     /// A setting.
@@ -16,27 +16,25 @@ public struct RecordedComponent: Sendable, Equatable {
     }
   }
 
-  /// The setting of an optimizer that names the one it wraps.
-  public static let innerKey = "inner"
-
   /// Its id, or `library/id`, as the spec wrote it.
   public let written: String
-  /// What the spec set, in descriptor order; a wrapped optimizer comes last.
+  /// What the spec set, in descriptor order; wrapped optimizers come last.
   public let settings: [Setting]
   /// The name of its size hyperparameter; nil if it has none, or if the record does not say.
   public let size: String?
 
-  /// A component with what the spec set, and the optimizer that it wraps.
+  /// A component with what the spec set, and the optimizers that it wraps with the keys that name them.
   public init(
-    written: String, settings: [Setting], inner: RecordedComponent? = nil, size: String? = nil
+    written: String, settings: [Setting], inner: [(key: String, component: RecordedComponent)] = [],
+    size: String? = nil
   ) {
     self.written = written
     self.settings =
       settings
-      + (inner.map {
-        let text = $0.settings.isEmpty ? $0.text : "{\($0.text)}"
-        return [Setting(name: Self.innerKey, value: text)]
-      } ?? [])
+      + inner.map { key, component in
+        Setting(
+          name: key, value: component.settings.isEmpty ? component.text : "{\(component.text)}")
+      }
     self.size = size
   }
 
@@ -57,7 +55,7 @@ public struct RecordedComponent: Sendable, Equatable {
 
 extension RecordedComponent: Decodable {
   private enum Key: String, CodingKey {
-    case written, given, values, inner, size
+    case written, given, values, inner, parts, size
   }
 
   /// A value of JSON as a spec writes it.
@@ -80,12 +78,14 @@ extension RecordedComponent: Decodable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     let values = try container.decode([String: Value].self, forKey: .values)
+    let inner = try container.decodeIfPresent([RecordedComponent].self, forKey: .inner) ?? []
+    let parts = try container.decodeIfPresent([String].self, forKey: .parts)
     self.init(
       written: try container.decode(String.self, forKey: .written),
       settings: try container.decode([String].self, forKey: .given).compactMap { name in
         values[name].map { Setting(name: name, value: $0.text) }
       },
-      inner: try container.decodeIfPresent([RecordedComponent].self, forKey: .inner)?.first,
+      inner: Array(zip(parts ?? inner.map { _ in Descriptor.innerKey }, inner)),
       size: try container.decodeIfPresent(String.self, forKey: .size))
   }
 }

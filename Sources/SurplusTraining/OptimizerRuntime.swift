@@ -1,11 +1,17 @@
 import SurplusCore
 
-/// An optimizer in a trial: its current values, its state, the optimizer it wraps, and the services it may ask for.
+/// An optimizer in a trial: its current values, its state, the optimizers it wraps, and the services it may ask for.
 final class OptimizerRuntime<Element: Scalar>: TrialServices {
   let part: OptimizerPart
   let values: CurrentValues
   let state: StateStore
-  let inner: OptimizerRuntime?
+  let inner: [OptimizerRuntime]
+  /// Its tensors, by their places in the layout of the landscape.
+  let tensors: [Int]
+  let count: Int
+  /// The buffers of its tensors, where it has some of them alone.
+  private let own: OwnTensors<Element>?
+  private var initial = UnsafeBufferPointer<Element>(start: nil, count: 0)
   private unowned var owner: Trial<Element>?
   private let rule: UnsafeMutablePointer<any Optimizer>
   private let key: UInt64
@@ -16,17 +22,42 @@ final class OptimizerRuntime<Element: Scalar>: TrialServices {
   var restartedAt = 0
   var previousRate: Double?
   var largestRate: Double?
+  /// What its last step did.
+  private var outcome = StepOutcome.applied
 
-  init(_ part: OptimizerPart, _ layout: ParameterLayout, random: RandomSource) throws {
+  /// An optimizer of all tensors of a landscape.
+  convenience init(_ part: OptimizerPart, _ layout: ParameterLayout, random: RandomSource) throws {
+    try self.init(
+      part, layout, tensors: Array(layout.tensors.indices), purpose: "step", random: random)
+  }
+
+  /// An optimizer of a layout, or of its share of it. `tensors` are those of the layout, by their places in that of the
+  /// landscape; its random numbers are those of `purpose`.
+  private init(
+    _ part: OptimizerPart, _ around: ParameterLayout, tensors outer: [Int], purpose: String,
+    random: RandomSource
+  ) throws {
+    let layout = part.share?.layout ?? around
+    let tensors = part.share?.tensors.map { outer[$0] } ?? outer
     self.part = part
+    self.tensors = tensors
+    count = layout.count
     values = try CurrentValues(part.values)
     state = try StateStore(
       part.optimizer.stateSlots(for: layout), layout: layout.count, precision: Element.precision)
+    own = try part.share.map {
+      try OwnTensors(
+        $0, needsInitialPoint: part.chain.contains(where: \.needsInitialPoint))
+    }
     rule = .allocate(capacity: 1)
     rule.initialize(to: part.optimizer)
-    key = random.stream(part.id, "step").key
+    key = random.stream(part.id, purpose).key
     rateIndex = part.values.hyperparameters.firstIndex { $0.name == "lr" }
-    inner = try part.inner.first.map { try OptimizerRuntime($0, layout, random: random) }
+    inner = try part.inner.enumerated().map { index, inner in
+      // Two parts of one rule do not draw the same numbers.
+      let own = inner.share == nil ? purpose : "\(purpose) of part \(index)"
+      return try OptimizerRuntime(inner, layout, tensors: tensors, purpose: own, random: random)
+    }
   }
 
   deinit {
@@ -37,7 +68,13 @@ final class OptimizerRuntime<Element: Scalar>: TrialServices {
   /// Belongs to a trial, which outlives it, from here on.
   func attach(to trial: Trial<Element>) {
     owner = trial
-    inner?.attach(to: trial)
+    for optimizer in inner { optimizer.attach(to: trial) }
+  }
+
+  /// Keeps the point before the first step, which outlives it, for those who need it.
+  func start(at point: UnsafeBufferPointer<Element>) {
+    initial = own?.start(at: point) ?? point
+    for optimizer in inner { optimizer.start(at: initial) }
   }
 
   var trial: Trial<Element> {
@@ -47,11 +84,20 @@ final class OptimizerRuntime<Element: Scalar>: TrialServices {
 
   var id: String { part.id }
 
-  /// It and what it wraps, outermost first.
-  var chain: [OptimizerRuntime] { [self] + (inner?.chain ?? []) }
+  /// It and what it wraps, each before what that wraps.
+  var chain: [OptimizerRuntime] { [self] + inner.flatMap(\.chain) }
 
-  /// The current learning rate, its own or that of the optimizer it wraps.
-  var learningRate: Double? { rateIndex.map { values[$0] } ?? inner?.learningRate }
+  /// The current learning rate, its own or that of the first optimizer it wraps that has one.
+  var learningRate: Double? {
+    if let rateIndex { return values[rateIndex] }
+    for optimizer in inner { if let rate = optimizer.learningRate { return rate } }
+    return nil
+  }
+
+  /// The optimizers whose learning rates, together, are those of all of its tensors.
+  var rateOwners: [OptimizerRuntime] {
+    rateIndex != nil || inner.isEmpty ? [self] : inner.flatMap(\.rateOwners)
+  }
 
   private func view(
     _ index: Int, _ loss: Double, _ parameters: UnsafeMutableBufferPointer<Element>,
@@ -63,8 +109,7 @@ final class OptimizerRuntime<Element: Scalar>: TrialServices {
       parameters: parameters, gradient: gradient, state: state.addressed(),
       random: RandomStream(key: key, step: UInt64(trial.step)), previousRate: previousRate,
       largestRate: largestRate,
-      initial: part.needsInitialPoint
-        ? trial.initialPoint : UnsafeBufferPointer(start: nil, count: 0),
+      initial: part.needsInitialPoint ? initial : UnsafeBufferPointer(start: nil, count: 0),
       services: StepServices(provider))
   }
 
@@ -78,11 +123,12 @@ final class OptimizerRuntime<Element: Scalar>: TrialServices {
     let rate = learningRate
     if let rate { largestRate = max(largestRate ?? rate, rate) }
     var outcome = StepOutcome.applied
-    try trial.checked(id, state) {
+    try trial.checked(id, state, own) {
       outcome = try rule.pointee.step(
         view(trial.step - restartedAt, loss, parameters, gradient, self))
     }
     previousRate = rate
+    self.outcome = outcome
     if let claimed { try requests.check(claimed, id, step: trial.step) }
     return outcome
   }
@@ -102,12 +148,16 @@ final class OptimizerRuntime<Element: Scalar>: TrialServices {
     state.reset()
     restartedAt = trial.step
     try restoreState([])
-    try inner?.restart()
+    for optimizer in inner { try optimizer.restart() }
   }
 
-  /// Why it, or what it wraps, asked for the end, if it says so.
-  var reasonForEnd: String? {
-    (rule.pointee as? any ExplainsEnd)?.reasonForEnd ?? inner?.reasonForEnd
+  /// The innermost, of it and of what it wraps, that its last outcome comes from.
+  var source: OptimizerRuntime { inner.first { $0.outcome == outcome }?.source ?? self }
+
+  /// Why it, or what it wraps, asked for the end in this step.
+  var reasonForEnd: String {
+    (source.rule.pointee as? any ExplainsEnd)?.reasonForEnd
+      ?? "\(source.id) asked for the end in step \(trial.step)"
   }
 
   func savedState() throws -> [UInt8] { try rule.pointee.savedState() }
@@ -122,13 +172,24 @@ final class OptimizerRuntime<Element: Scalar>: TrialServices {
   func innerStep(
     _ parameters: UnsafeMutableRawPointer, gradient: UnsafeRawPointer, loss: Double
   ) throws -> StepOutcome {
-    guard let inner else { throw ComponentError("\(id) wraps no optimizer") }
-    return try inner.step(
-      trial.elements(parameters), gradient: trial.elements(gradient), loss: loss)
+    guard !inner.isEmpty else { throw ComponentError("\(id) wraps no optimizer") }
+    let (point, slope) = (elements(parameters), elements(gradient))
+    // The weakest: what any of them did counts for more.
+    var together = StepOutcome.skipped
+    for optimizer in inner {
+      let outcome =
+        try optimizer.own?.step(point, gradient: slope) {
+          try optimizer.step($0, gradient: $1, loss: loss)
+        } ?? optimizer.step(point, gradient: slope, loss: loss)
+      // The trial ends at once.
+      if outcome == .diverged { return .diverged }
+      if outcome.weight > together.weight { together = outcome }
+    }
+    return together
   }
 
   func regularize(_ point: UnsafeMutableRawPointer, previous: UnsafeRawPointer) throws {
-    try trial.regularize(trial.elements(point), previous: trial.elements(previous))
+    try trial.regularize(whole(point), previous: whole(previous))
   }
 
   func requestBatch(rows: Int?, repeats: Bool) throws {
@@ -136,6 +197,19 @@ final class OptimizerRuntime<Element: Scalar>: TrialServices {
   }
 
   func claim(_ claim: CostClaim) { claimed = claim }
+}
+
+extension StepOutcome {
+  /// What counts of steps of parts of the tensors: the end where one asks for it, else that one is applied.
+  fileprivate var weight: Int {
+    switch self {
+    case .diverged: 4
+    case .stop: 3
+    case .applied: 2
+    case .rejected: 1
+    case .skipped: 0
+    }
+  }
 }
 
 /// What a component asked for in one call, as the host counted it.

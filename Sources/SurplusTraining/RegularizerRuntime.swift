@@ -5,6 +5,7 @@ final class RegularizerRuntime<Element: Scalar>: TrialServices {
   let part: RegularizerPart
   let values: CurrentValues
   let state: StateStore
+  let count: Int
   /// The number of the last validation measurement that it was told of.
   var toldValidation = 0
   private unowned var owner: Trial<Element>?
@@ -15,6 +16,7 @@ final class RegularizerRuntime<Element: Scalar>: TrialServices {
 
   init(_ part: RegularizerPart, _ layout: ParameterLayout, random: RandomSource) throws {
     self.part = part
+    count = layout.count
     values = try CurrentValues(part.values)
     state = try StateStore(
       part.regularizer.stateSlots(for: layout), layout: layout.count, precision: Element.precision)
@@ -43,16 +45,17 @@ final class RegularizerRuntime<Element: Scalar>: TrialServices {
     try trial.checked(id, state) { try body(&rule.pointee) }
   }
 
-  /// What a hook sees; `remembers` gives it its state.
+  /// What a hook sees, with the learning rate of the trial unless given; `remembers` gives it its state.
   func step(
     at parameters: UnsafeMutableBufferPointer<Element>,
-    gradient: UnsafeMutableBufferPointer<Element>? = nil, remembers: Bool = false,
-    asks: Bool = false
+    gradient: UnsafeMutableBufferPointer<Element>? = nil, learningRate: Double? = nil,
+    remembers: Bool = false, asks: Bool = false
   ) -> RegularizerStep<Element> {
     let none = UnsafeMutableBufferPointer<Element>(start: nil, count: 0)
     return RegularizerStep(
       index: trial.step, horizon: trial.settings.budget.horizon,
-      learningRate: trial.learningRate ?? 0, hyperparameters: values.view, parameters: parameters,
+      learningRate: learningRate ?? trial.learningRate ?? 0, hyperparameters: values.view,
+      parameters: parameters,
       gradient: gradient ?? none, state: remembers ? state.addressed() : .none,
       initial: part.needsInitialPoint ? trial.initialPoint : UnsafeBufferPointer(none),
       random: RandomStream(key: key, step: UInt64(trial.step)),

@@ -3,7 +3,10 @@ import SurplusCore
 
 extension Trial {
   /// Names the component in what a call throws, and checks that it stayed within its buffers.
-  func checked(_ component: String, _ state: StateStore?, _ body: () throws -> Void) throws {
+  func checked(
+    _ component: String, _ state: StateStore?, _ own: OwnTensors<Element>? = nil,
+    _ body: () throws -> Void
+  ) throws {
     do {
       try body()
     } catch let failure as TrialFailure {
@@ -18,9 +21,10 @@ extension Trial {
         component: component, step: step,
         message: badReport)
     }
-    guard let name = damagedBuffer ?? state?.damagedSlot.map({ "state slot '\($0)'" }) else {
-      return
-    }
+    guard
+      let name = damagedBuffer ?? own?.damagedBuffer
+        ?? state?.damagedSlot.map({ "state slot '\($0)'" })
+    else { return }
     throw TrialFailure(
       component: component, step: step, message: "wrote outside of \(name)")
   }
@@ -28,6 +32,7 @@ extension Trial {
   private var damagedBuffer: String? {
     if !parameters.isIntact { return "the parameters" }
     if !gradient.isIntact { return "the gradient" }
+    if let rates, !rates.isIntact { return "the parameters" }
     if let previous, !previous.isIntact { return "the previous point" }
     if let viewed, !viewed.isIntact { return "the point that is measured" }
     return nil

@@ -63,7 +63,7 @@ extension Trial {
 
   private func values(of target: SchedulerPart.Target) -> (base: Double, current: Double) {
     switch target {
-    case .optimizer(let level, let place):
+    case .optimizer(let level, let place, _):
       let values = optimizers[level].values
       return (values.base[place], values[place])
     case .regularizer(let which, let place):
@@ -75,7 +75,7 @@ extension Trial {
   }
 
   private func set(_ part: SchedulerPart, _ value: Double) throws {
-    func write(_ values: CurrentValues, _ place: Int) throws {
+    func write(_ values: CurrentValues, _ place: Int, _ value: Double) throws {
       let hyperparameter = values.base.hyperparameters[place]
       guard value >= hyperparameter.minimum, value <= hyperparameter.maximum else {
         throw TrialFailure(
@@ -86,8 +86,17 @@ extension Trial {
       values[place] = value
     }
     switch part.target {
-    case .optimizer(let level, let place): try write(optimizers[level].values, place)
-    case .regularizer(let which, let place): try write(regularizers[which].values, place)
+    case .optimizer(let level, let place, let followers):
+      try write(optimizers[level].values, place, value)
+      let base = optimizers[level].values.base[place]
+      let factor = base > 0 ? value / base : 1
+      for follower in followers {
+        let values = optimizers[follower.level].values
+        let own = values.base[follower.place]
+        // Equal base values stay equal, to the bit.
+        try write(values, follower.place, own == base ? value : own * factor)
+      }
+    case .regularizer(let which, let place): try write(regularizers[which].values, place, value)
     case .batch:
       let rows = landscape.rows(of: .train)
       guard value >= 1, value <= Double(max(rows, settings.batch.size ?? rows)) else {

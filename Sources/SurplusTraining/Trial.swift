@@ -23,8 +23,10 @@ final class Trial<Element: Scalar> {
   let viewed: FlatBuffer<Element>?
 
   let optimizer: OptimizerRuntime<Element>
-  /// The optimizer and what it wraps, outermost first.
+  /// The optimizer and what it wraps, each before what that wraps.
   let optimizers: [OptimizerRuntime<Element>]
+  /// The rates of the tensors, where there is more than one.
+  let rates: RateShares<Element>?
   let schedulers: [SchedulerRuntime]
   let regularizers: [RegularizerRuntime<Element>]
   private let transforms: TransformChain<Element>?
@@ -115,6 +117,7 @@ final class Trial<Element: Scalar> {
     let layout = landscape.layout
     optimizer = try OptimizerRuntime(components.optimizer, layout, random: random)
     optimizers = optimizer.chain
+    rates = try RateShares(optimizer, layout)
     schedulers = try components.schedulers.map { try SchedulerRuntime($0, random: random) }
     regularizers = try components.regularizers.map {
       try RegularizerRuntime($0, layout, random: random)
@@ -133,6 +136,7 @@ final class Trial<Element: Scalar> {
       try landscape.initialize(parameters.elements, random: random)
     }
     _ = initial?.elements.update(fromContentsOf: parameters.elements)
+    optimizer.start(at: initialPoint)
   }
 
   /// Whether the budget allows another step.
@@ -287,7 +291,7 @@ final class Trial<Element: Scalar> {
       parameters.elements, gradient: gradient.readOnly, loss: objective)
     optimizerSeconds += monotonicSeconds() - started
     if outcome == .stop {
-      reasonForEnd = optimizer.reasonForEnd ?? "\(optimizer.id) asked for the end in step \(step)"
+      reasonForEnd = optimizer.reasonForEnd
     }
     if outcome == .applied || outcome == .stop {
       if !components.optimizer.ownsIterate {
@@ -314,18 +318,30 @@ final class Trial<Element: Scalar> {
     return outcome
   }
 
-  /// Decoupled decay as from a previous point, then proximal maps and projections.
+  /// Decoupled decay as from a previous point, then proximal maps and projections, with the rate of each tensor.
   func regularize(
     _ point: UnsafeMutableBufferPointer<Element>, previous: UnsafeBufferPointer<Element>
   ) throws {
     for part in regularizers where part.part.hooks.contains(.decay) {
-      var step = part.step(at: point)
-      step.previous = previous
-      try part.call { try $0.decay(step) }
+      try withRates(point) { point, rate in
+        var step = part.step(at: point, learningRate: rate)
+        step.previous = previous
+        try part.call { try $0.decay(step) }
+      }
     }
     for part in regularizers where part.part.hooks.contains(.proximal) {
-      try part.call { try $0.proximalMap(part.step(at: point)) }
+      try withRates(point) { point, rate in
+        try part.call { try $0.proximalMap(part.step(at: point, learningRate: rate)) }
+      }
     }
+  }
+
+  private func withRates(
+    _ point: UnsafeMutableBufferPointer<Element>,
+    _ body: (UnsafeMutableBufferPointer<Element>, _ rate: Double?) throws -> Void
+  ) throws {
+    guard let rates else { return try body(point, nil) }
+    try rates.change(point) { try body($0, $1) }
   }
 
   // MARK: - The evaluation point

@@ -12,23 +12,26 @@ public struct OptimizerPart {
   public let needs: Needs
   /// Promises it makes.
   public let traits: Traits
-  /// The optimizer it wraps, if it wraps one.
+  /// The optimizers it wraps.
   public let inner: [OptimizerPart]
+  /// The tensors of the optimizer around it that are its own; nil for all.
+  public let share: TensorShare?
 
   /// A part.
   public init(
     id: String, optimizer: any Optimizer, values: HyperparameterValues, needs: Needs = [],
-    traits: Traits = [], inner: OptimizerPart? = nil
+    traits: Traits = [], inner: [OptimizerPart] = [], share: TensorShare? = nil
   ) {
     self.id = id
     self.optimizer = optimizer
     self.values = values
     self.needs = needs
     self.traits = traits
-    self.inner = inner.map { [$0] } ?? []
+    self.inner = inner
+    self.share = share
   }
 
-  /// It and what it wraps, outermost first.
+  /// It and what it wraps, each before what that wraps.
   var chain: [OptimizerPart] { [self] + inner.flatMap(\.chain) }
   var ownsIterate: Bool { traits.contains(.ownsIterate) }
   var needsFullBatch: Bool { chain.contains { $0.needs.contains(.fullBatch) } }
@@ -40,10 +43,25 @@ public struct OptimizerPart {
 
 /// A scheduler with its base values and what it drives.
 public struct SchedulerPart {
+  /// A hyperparameter of an optimizer that is driven with one of another.
+  public struct Follower: Sendable, Equatable {
+    /// The place of the optimizer, as in a target.
+    public let level: Int
+    /// The place in its descriptor.
+    public let place: Int
+
+    /// A follower.
+    public init(level: Int, place: Int) {
+      self.level = level
+      self.place = place
+    }
+  }
+
   /// What a scheduler drives.
   public enum Target: Sendable, Equatable {
-    /// A hyperparameter of the optimizer: how deep it is wrapped, and its place in the descriptor.
-    case optimizer(level: Int, Int)
+    /// A hyperparameter of the optimizer or of one that it wraps: its place among them, each before what it wraps, and
+    /// the place in its descriptor. The followers are driven in proportion, each from its own base value.
+    case optimizer(level: Int, Int, followers: [Follower] = [])
     /// A hyperparameter of a regularizer, by their places.
     case regularizer(Int, Int)
     /// The batch size.

@@ -56,7 +56,7 @@ extension Trial {
     switch outcome {
     case .applied, .skipped, .rejected: nil
     case .stop: .stopped(reasonForEnd)
-    case .diverged: .diverged("\(components.optimizer.id) gave up in step \(step - 1)")
+    case .diverged: .diverged("\(optimizer.source.id) gave up in step \(step - 1)")
     }
   }
 

@@ -5,20 +5,52 @@ protocol TrialServices: ServiceProvider {
   associatedtype Element: Scalar
   var id: String { get }
   var trial: Trial<Element> { get }
+  /// The number of parameters that it sees: all of them, or those of its tensors.
+  var count: Int { get }
   var requests: RequestCount { get set }
 }
 
 extension TrialServices {
+  /// A buffer of the component's.
+  func elements(_ pointer: UnsafeMutableRawPointer) -> UnsafeMutableBufferPointer<Element> {
+    UnsafeMutableBufferPointer(
+      start: pointer.assumingMemoryBound(to: Element.self), count: count)
+  }
+
+  /// A buffer of the component's, to read from.
+  func elements(_ pointer: UnsafeRawPointer) -> UnsafeBufferPointer<Element> {
+    UnsafeBufferPointer(start: pointer.assumingMemoryBound(to: Element.self), count: count)
+  }
+
+  /// A buffer of all parameters. Throws where the component sees a part of them.
+  func whole(_ pointer: UnsafeMutableRawPointer) throws -> UnsafeMutableBufferPointer<Element> {
+    try seesAll()
+    return elements(pointer)
+  }
+
+  /// A buffer of all parameters, to read from. Throws where the component sees a part of them.
+  func whole(_ pointer: UnsafeRawPointer) throws -> UnsafeBufferPointer<Element> {
+    try seesAll()
+    return elements(pointer)
+  }
+
+  private func seesAll() throws {
+    guard count == trial.landscape.layout.count else {
+      throw ComponentError(
+        "\(id) has a part of the parameters, and asked for what takes all of them")
+    }
+  }
+
   func evaluate(
     _ request: EvaluationRequest, at point: UnsafeRawPointer, gradient: UnsafeMutableRawPointer?
   ) throws -> Double {
     if gradient == nil { requests.losses += 1 } else { requests.gradients += 1 }
     return try trial.evaluate(
-      request, at: trial.elements(point), gradient: gradient.map { trial.elements($0) })
+      request, at: whole(point), gradient: gradient.map { try whole($0) })
   }
 
   func transformGradient(_ gradient: UnsafeMutableRawPointer, at point: UnsafeRawPointer) throws {
-    try trial.replayGradientTransforms(trial.elements(gradient), at: trial.elements(point))
+    try trial.replayGradientTransforms(whole(gradient), at: whole(point))
   }
 
   func product(
@@ -27,8 +59,8 @@ extension TrialServices {
   ) throws {
     requests.products += 1
     try trial.curvatureProduct(
-      curvature, batch: batch, at: trial.elements(point), vector: trial.elements(vector),
-      into: trial.elements(result))
+      curvature, batch: batch, at: whole(point), vector: whole(vector),
+      into: whole(result))
   }
 
   func sampledGradient(
@@ -36,7 +68,7 @@ extension TrialServices {
   ) throws -> Int {
     requests.gradients += 1
     return try trial.sampledGradient(
-      batch: batch, draw: draw, at: trial.elements(point), gradient: trial.elements(gradient))
+      batch: batch, draw: draw, at: whole(point), gradient: whole(gradient))
   }
 
   func report(_ name: String, _ value: Double) { trial.report(id, name, value) }
@@ -56,18 +88,6 @@ extension TrialServices {
 }
 
 extension Trial {
-  /// A plugin's buffer of the size of the layout.
-  func elements(_ pointer: UnsafeMutableRawPointer) -> UnsafeMutableBufferPointer<Element> {
-    UnsafeMutableBufferPointer(
-      start: pointer.assumingMemoryBound(to: Element.self), count: landscape.layout.count)
-  }
-
-  /// A plugin's buffer of the size of the layout, to read from.
-  func elements(_ pointer: UnsafeRawPointer) -> UnsafeBufferPointer<Element> {
-    UnsafeBufferPointer(
-      start: pointer.assumingMemoryBound(to: Element.self), count: landscape.layout.count)
-  }
-
   /// The objective at a point, charged to the trial.
   func evaluate(
     _ request: EvaluationRequest, at point: UnsafeBufferPointer<Element>,

@@ -6,7 +6,7 @@ import Testing
 @Suite(.serialized) struct CheckpointTests {
   private struct Listed: Decodable {
     let id: String
-    let needs: [String]
+    let wraps: [String]
     let traits: [String]
   }
 
@@ -14,8 +14,9 @@ import Testing
   private func spec(_ surplus: Surplus, steps: Int) throws -> String {
     let list = try surplus("list", "optimizers", "--json")
     let known = try JSONDecoder().decode([Listed].self, from: Data(list.output.utf8))
-    let optimizers = known.filter { !$0.traits.contains("unsaved") }.map {
-      $0.needs.contains("inner") ? "\($0.id): {inner: momentum}" : $0.id
+    let optimizers = known.filter { !$0.traits.contains("unsaved") }.map { optimizer in
+      let wrapped = optimizer.wraps.map { "\($0): momentum" }.joined(separator: ", ")
+      return wrapped.isEmpty ? optimizer.id : "\(optimizer.id): {\(wrapped)}"
     }
     #expect(optimizers.count >= 8)
     return """

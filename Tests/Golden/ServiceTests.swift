@@ -16,7 +16,7 @@ import Testing
     ("schedule_free_adamw.optax", "schedule_free_adamw"), ("polyak_sgd.optax", "polyak_sps"),
     ("prodigy.prodigyopt", "prodigy"), ("prodigy.optax", "prodigy"),
     ("dadapt_sgd.dadaptation", "d_adapt_sgd"), ("dadapt_adam.dadaptation", "d_adapt_adam"),
-    ("muon.torch", "muon"), ("muon_adamw.torch", "muon"),
+    ("muon.torch", "muon"), ("muon_adamw.torch", "muon"), ("muon_adamw.torch", "partition"),
     ("shampoo.pytorch_optimizer", "shampoo"), ("adafactor.torch", "adafactor"),
     ("sophia.pytorch_optimizer", "sophia_h"), ("lbfgs_strong_wolfe.torch", "lbfgs"),
     ("lars.pytorch_optimizer", "lars"),

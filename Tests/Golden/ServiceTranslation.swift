@@ -89,6 +89,17 @@ struct ServiceTranslation {
       return rate + steps + betas("adamw_betas", prefix: "adamw_")
         + kept("momentum", "nesterov", "weight_decay", "eps", "adjust_lr_fn")
         + kept("adamw_lr", "adamw_eps", "adamw_weight_decay")
+    case "partition":
+      let steps = number("ns_steps").map { ["ns_steps: \(Int($0))"] } ?? []
+      let inner =
+        rate + steps + kept("momentum", "nesterov", "weight_decay", "eps", "adjust_lr_fn")
+      let rest =
+        betas("adamw_betas") + renamed("lr", "adamw_lr") + renamed("eps", "adamw_eps")
+        + renamed("weight_decay", "adamw_weight_decay")
+      return [
+        "roles: matrices", "inner: {muon: {\(inner.joined(separator: ", "))}}",
+        "rest: {adamw: {\(rest.joined(separator: ", "))}}",
+      ]
     case "lars": return rate + kept("momentum", "nesterov", "weight_decay", "trust_coefficient")
     case "mars": return rate + betas() + kept("gamma", "eps", "weight_decay")
     case "lamb": return rate + betas() + kept("eps", "weight_decay")

@@ -6,7 +6,7 @@ import SurplusLandscapes
 import SurplusMatrix
 
 extension ComponentCatalogue {
-  /// The built-in landscapes, and the components of the libraries that are built with Surplus, as they list themselves.
+  /// What is built in, and the components of the libraries that are built with Surplus, as they list themselves.
   static func shipped() throws -> ComponentCatalogue { try with(shippedFiles()) }
 
   /// The libraries that are built with Surplus.
@@ -16,9 +16,9 @@ extension ComponentCatalogue {
       .map { Project.products.appending(path: $0).path }
   }
 
-  /// The built-in landscapes, and the components of the libraries or manifests at some paths.
+  /// What is built in, and the components of the libraries or manifests at some paths.
   static func with(_ paths: [String]) throws -> ComponentCatalogue {
-    var entries = LandscapeCatalogue.factories.map { Entry(descriptor: $0.descriptor, factory: $0) }
+    var entries = builtIn
     for path in paths {
       let library = try LibraryFormats.known.load(path)
       let file = LibraryFile(path: path, sha256: try SHA256.hex(file: path), identity: nil)

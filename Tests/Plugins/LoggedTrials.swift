@@ -58,7 +58,7 @@ struct LoggedTrials {
       page: CallPage(), component: 0)
     return OptimizerPart(
       id: id, optimizer: rule, values: values, needs: descriptor.needs, traits: descriptor.traits,
-      inner: id == "outer" ? try optimizer("plain", layout) : nil)
+      inner: id == "outer" ? [try optimizer("plain", layout)] : [])
   }
 
   private func scheduler(_ id: String) throws -> SchedulerPart {

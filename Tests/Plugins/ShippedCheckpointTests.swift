@@ -29,8 +29,8 @@ import Testing
   @Test func everyOptimizerContinues() throws {
     var excluded: [String: String] = [:]
     for descriptor in descriptors(.optimizer) {
-      let written =
-        descriptor.needs.contains(.inner) ? "\(descriptor.id): {inner: momentum}" : descriptor.id
+      let wrapped = descriptor.wraps.map { "\($0): momentum" }.joined(separator: ", ")
+      let written = wrapped.isEmpty ? descriptor.id : "\(descriptor.id): {\(wrapped)}"
       excluded[descriptor.id] = try check(
         optimizer: written, regularizer: "dropout: {rate: 0.3}")
       if excluded[descriptor.id] != nil {

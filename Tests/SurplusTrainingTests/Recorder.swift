@@ -5,7 +5,7 @@ final class Recorder {
   var calls: [String] = []
 }
 
-/// f = 1/2 |w - 1|^2 on a vector, as data with rows: the loss of a batch is the same for all rows.
+/// f = 1/2 |w - 1|^2 on a vector unless there is another layout, as data with rows: the loss of a batch is the same for all rows.
 final class RecordedLandscape: Landscape {
   let layout: ParameterLayout
   let sites: [ActivationSite]
@@ -13,9 +13,12 @@ final class RecordedLandscape: Landscape {
   private let rowCount: Int
   private(set) var batches: [[Int32]] = []
 
-  init(_ recorder: Recorder, count: Int = 3, rows: Int = 10, sites: Int = 0) {
+  init(
+    _ recorder: Recorder, count: Int = 3, rows: Int = 10, sites: Int = 0,
+    layout: ParameterLayout? = nil
+  ) {
     self.recorder = recorder
-    layout = ParameterLayout([("w", [count], .weight, 0)])
+    self.layout = layout ?? ParameterLayout([("w", [count], .weight, 0)])
     rowCount = rows
     self.sites = (0..<sites).map { ActivationSite(name: "site\($0)", columns: 2) }
   }

@@ -32,7 +32,7 @@ import Testing
   }
 
   private func trial(
-    needs: Needs = [], traits: Traits = [], inner: OptimizerPart? = nil,
+    needs: Needs = [], traits: Traits = [], inner: [OptimizerPart] = [],
     schedulers: [SchedulerPart] = [], regularizers: [RegularizerPart] = [], steps: Int = 1,
     batch: BatchSetting = BatchSetting(size: 4), landscape: RecordedLandscape? = nil,
     _ ask: @escaping (OptimizerStep<Double>) throws -> StepOutcome
@@ -121,7 +121,7 @@ import Testing
     let inner = OptimizerPart(
       id: "inner", optimizer: Asking(slots: [], ask: { Self.descend($0) }),
       values: HyperparameterValues([.real("lr", default: 0.5, in: 0...1, "rate")], values: [0.5]))
-    let trial = try trial(needs: .inner, inner: inner) { step in
+    let trial = try trial(needs: .inner, inner: [inner]) { step in
       guard let w = step.parameters.baseAddress, let g = step.gradient.baseAddress else {
         return .diverged
       }

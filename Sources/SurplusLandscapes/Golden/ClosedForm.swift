@@ -105,7 +105,9 @@ struct ClosedFormFactory: LandscapeFactory {
       hyperparameters: [.precision(default: .f64)], offers: [.hessian, .lowerBound])
   }
 
-  func outline(_ values: HyperparameterValues) -> LandscapeOutline { LandscapeOutline() }
+  func outline(_ values: HyperparameterValues) -> LandscapeOutline {
+    LandscapeOutline(layout: form.layout)
+  }
 
   func heldOutRows(_ values: HyperparameterValues, validation: Double) -> Int { 0 }
 

@@ -17,13 +17,19 @@ struct NetworkFactory<Network: Model, Source: ExampleSource>: LandscapeFactory {
   func outline(_ values: HyperparameterValues) -> LandscapeOutline {
     LandscapeOutline(
       hasSites: Network.hasSites(values), readsTokens: Network.readsTokens(values),
-      dataSet: Source.dataSet(values))
+      dataSet: Source.dataSet(values), layout: try? network(values).layout)
+  }
+
+  /// The network, without anything to train it on.
+  private func network(_ values: HyperparameterValues) throws -> Network {
+    let shape = try Source.shape(values)
+    return try Network(features: shape.features, classes: shape.classes, values)
   }
 
   func heldOutRows(_ values: HyperparameterValues, validation: Double) throws -> Int {
-    let shape = try Source.shape(values)
-    let heldOut = try Examples<Double>.heldOutRows(validation, of: shape.trainRows)
-    _ = try Network(features: shape.features, classes: shape.classes, values)
+    let heldOut = try Examples<Double>.heldOutRows(
+      validation, of: Source.shape(values).trainRows)
+    _ = try network(values)
     return heldOut
   }
 

@@ -128,55 +128,14 @@ public struct TrialBench {
       landscape: cell.landscape.written)
   }
 
-  /// Loads the optimizer of a cell with what it wraps, split over the cell's threads where that pays.
-  mutating func makeOptimizer(
-    _ cell: Cell, _ layout: ParameterLayout, _ precision: Precision, _ files: [String: LibraryFile],
-    _ page: CallPage
-  ) throws -> OptimizerPart {
-    var part: OptimizerPart?
-    for (level, component) in cell.optimizer.chain.enumerated().reversed() {
-      part = try naming(component) {
-        try $0.makeOptimizer(
-          component, level, around: part, cell.threads, layout, precision, files, page)
-      }
-    }
-    guard let part else { preconditionFailure("a cell without an optimizer") }
-    return part
-  }
-
-  private mutating func makeOptimizer(
-    _ component: Component, _ level: Int, around inner: OptimizerPart?, _ threads: Int,
-    _ layout: ParameterLayout, _ precision: Precision, _ files: [String: LibraryFile],
-    _ page: CallPage
-  ) throws -> OptimizerPart {
-    let (library, descriptor) = try load(component, files, page, level)
-    let values = try component.hyperparameterValues(for: descriptor)
-    func make(_ layout: ParameterLayout, _ page: CallPage) throws -> any Optimizer {
-      try library.makeOptimizer(
-        component.id,
-        Configuration(hyperparameters: values, layout: layout, precision: precision), page: page,
-        component: level)
-    }
-    let splits = threads > 1 && SplitOptimizer.canSplit(descriptor, count: layout.count)
-    let optimizer: any Optimizer =
-      splits
-      ? try SplitOptimizer(count: layout.count, threads: threads) {
-        // The page has room for one thread: the first part speaks for all.
-        try make($0, $1 == 0 ? page : CallPage())
-      } : try make(layout, page)
-    return OptimizerPart(
-      id: component.id, optimizer: optimizer, values: values, needs: descriptor.needs,
-      traits: descriptor.traits, inner: inner)
-  }
-
-  private mutating func naming<Part>(
+  mutating func naming<Part>(
     _ component: Component, _ make: (inout TrialBench) throws -> Part
   ) throws -> Part {
     do { return try make(&self) } catch { throw PluginError("\(component.written): \(error)") }
   }
 
   /// The library of a component, loaded if it is not yet; `place` is the component's index within the trial.
-  private mutating func load(
+  mutating func load(
     _ component: Component, _ files: [String: LibraryFile], _ page: CallPage, _ place: Int
   ) throws -> (any LoadedLibrary, Descriptor) {
     guard let file = files[TrialTask.name(of: component)] else {
@@ -213,19 +172,17 @@ public struct TrialBench {
       }
       return place
     }
-    if target.component.hasPrefix("optimizer"), let driven = cell.component(of: target),
-      let level = cell.optimizer.chain.firstIndex(of: driven)
-    {
-      return .optimizer(level: level, try place(driven, level))
+    let chain = cell.optimizer.chain
+    let driven = try cell.optimizers(of: target).map {
+      SchedulerPart.Follower(level: $0, place: try place(chain[$0], $0))
     }
-    guard
-      let which = cell.regularizers.firstIndex(where: {
-        $0.id == target.component || $0.written == target.component
-      })
-    else {
+    if let first = driven.first {
+      return .optimizer(level: first.level, first.place, followers: Array(driven.dropFirst()))
+    }
+    guard let which = cell.regularizer(of: target) else {
       throw PluginError("\(scheduler.written): there is no '\(target.component)' to drive")
     }
-    let index = cell.optimizer.chain.count + cell.schedulers.count + which
+    let index = chain.count + cell.schedulers.count + which
     return .regularizer(which, try place(cell.regularizers[which], index))
   }
 }

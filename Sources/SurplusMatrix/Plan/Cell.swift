@@ -74,27 +74,26 @@ public struct Cell: Sendable, Codable, Equatable {
       .joined(separator: " | ")
   }
 
-  /// The component that a target names; nil for `batch` and for what the cell does not have. A hyperparameter that a
-  /// wrapper does not have is that of the optimizer it wraps.
-  public func component(of target: ScheduleTarget) -> Component? {
-    let path = target.component.split(separator: ".")
-    guard path.first == "optimizer" else {
-      return regularizers.first { $0.id == target.component || $0.written == target.component }
-    }
-    let deeper = path.dropFirst()
-    guard deeper.allSatisfy({ $0 == Component.innerKey }) else { return nil }
-    return optimizer.chain.dropFirst(deeper.count).first {
-      target.hyperparameter.map($0.values.keys.contains) ?? false
-    }
+  /// The place of the regularizer that a target names; nil if it names none of this cell.
+  func regularizer(of target: ScheduleTarget) -> Int? {
+    regularizers.firstIndex { $0.id == target.component || $0.written == target.component }
   }
 
-  /// The learning rate in the spec: the optimizer's own, or that of the one it wraps.
-  public var learningRate: Double? { optimizer.chain.lazy.compactMap { $0.number("lr") }.first }
+  /// The places in the optimizer's chain of those that have the hyperparameter that a target names: the first gives the
+  /// base value, and the others are driven in proportion to their own. Empty if the target is no optimizer's.
+  func optimizers(of target: ScheduleTarget) -> [Int] {
+    let path = target.component.split(separator: ".")
+    guard path.first == "optimizer", let name = target.hyperparameter else { return [] }
+    return optimizer.places(of: name, at: path.dropFirst())
+  }
 
   /// The value a scheduler starts from; nil if the cell has no such number.
   public func baseValue(of target: ScheduleTarget) -> Double? {
     guard let name = target.hyperparameter else { return batch.size.map(Double.init) }
-    return component(of: target)?.number(name)
+    let driven =
+      optimizers(of: target).first.map { optimizer.chain[$0] }
+      ?? regularizer(of: target).map { regularizers[$0] }
+    return driven?.number(name)
   }
 
   /// What a trial of this cell is run with.

@@ -18,8 +18,10 @@ enum Compatibility {
     let cell: Cell
     let landscape: Descriptor
     let optimizer: Descriptor
-    /// What the optimizer wraps, outermost first.
+    /// What the optimizer wraps, each before what that wraps.
     let inner: [Descriptor]
+    /// Why the optimizer cannot divide the tensors of the landscape; nil if it can, or if only a trial can tell.
+    let misfit: String?
     let schedulers: [(component: Component, descriptor: Descriptor)]
     let regularizers: [(component: Component, descriptor: Descriptor)]
     let outline: LandscapeOutline
@@ -32,6 +34,22 @@ enum Compatibility {
 
     func regularizers(with hooks: Hooks) -> [Descriptor] {
       regularizers.map(\.descriptor).filter { !$0.hooks.isDisjoint(with: hooks) }
+    }
+
+    /// Those that have a part of the tensors alone, with the id of what divides the tensors.
+    var parts: [(descriptor: Descriptor, divider: String)] {
+      func parts(_ component: Component, from place: Int, in divider: String?)
+        -> [(Descriptor, String)]
+      {
+        var found = divider.map { [(place == 0 ? optimizer : inner[place - 1], $0)] } ?? []
+        var next = place + 1
+        for part in component.inner {
+          found += parts(part, from: next, in: component.divides ? component.id : divider)
+          next += part.chain.count
+        }
+        return found
+      }
+      return parts(cell.optimizer, from: 0, in: nil)
     }
 
     /// The optimizer and what it wraps, as far as they decay the weights by themselves.
@@ -50,7 +68,8 @@ enum Compatibility {
 
   /// The rules, in the order in which they are asked.
   static let rules: [Rule] = [
-    precision, needs, curvature, targets, iterate, wrapped, views, learningRate, sites, examples,
+    precision, needs, curvature, targets, iterate, wrapped, divided, lossOfAll, views, learningRate,
+    sites, examples,
     gradientSchedules, bothDecay, hiddenDecay, proximal, estimatedRate, rateOwners, horizon,
   ]
 
@@ -118,6 +137,31 @@ enum Compatibility {
     }
   }
 
+  /// What is of all parameters, and cannot be asked for in a part of them.
+  private static let ofAll: Needs = [.evaluation, .hessian, .gaussNewton, .sampledLabels]
+
+  private static let divided: Rule = { subject in
+    let asking: [Finding] = subject.parts.compactMap { descriptor, divider in
+      let needs = descriptor.needs.intersection(ofAll).names
+      guard !needs.isEmpty else { return nil }
+      return .skip(
+        "\(descriptor.id) needs \(needs.joined(separator: ", ")) at all parameters, and has a part of "
+          + "them inside \(divider)")
+    }
+    return asking
+      + (subject.misfit.map { [.skip("\($0) in \(subject.cell.labels.landscape)")] } ?? [])
+  }
+
+  private static let lossOfAll: Rule = { subject in
+    subject.parts.filter {
+      $0.descriptor.needs.contains(.loss) && $0.descriptor.needs.isDisjoint(with: ofAll)
+    }.map { descriptor, divider in
+      .warning(
+        "\(descriptor.id) sets the loss against the gradient of its part of the parameters alone "
+          + "inside \(divider), and its steps are longer for it")
+    }
+  }
+
   private static let views: Rule = { subject in
     let viewing = subject.regularizers(with: .view).map(\.id)
     let owners = subject.optimizer.traits.contains(.ownsIterate) ? [subject.optimizer.id] : []
@@ -127,20 +171,23 @@ enum Compatibility {
   }
 
   private static let rateOwners: Rule = { subject in
-    guard subject.optimizer.traits.contains(.ignoresRate) else { return [] }
-    return subject.schedulers.compactMap { component, descriptor in
-      guard !descriptor.traits.contains(.constant),
-        component.target?.description == ScheduleTarget.learningRate
-      else { return nil }
-      return .warning(
-        "\(subject.optimizer.id) has no use for a schedule of its rate, and \(component.id) is one")
+    let optimizers = [subject.optimizer] + subject.inner
+    return subject.schedulers.flatMap { component, descriptor -> [Finding] in
+      guard !descriptor.traits.contains(.constant), let target = component.target,
+        target.hyperparameter == Component.rate
+      else { return [] }
+      return subject.cell.optimizers(of: target).map { optimizers[$0] }.filter {
+        $0.traits.contains(.ignoresRate)
+      }.map {
+        .warning("\($0.id) has no use for a schedule of its rate, and \(component.id) is one")
+      }
     }
   }
 
   private static let learningRate: Rule = { subject in
-    guard subject.cell.learningRate == nil else { return [] }
+    guard let optimizer = subject.cell.optimizer.withoutRate else { return [] }
     return subject.regularizers(with: [.decay, .proximal]).map {
-      .skip("\($0.id) needs a learning rate, which \(subject.optimizer.id) does not have")
+      .skip("\($0.id) needs a learning rate, which \(optimizer.id) does not have")
     }
   }
 
@@ -172,7 +219,7 @@ enum Compatibility {
         !target.component.hasPrefix("optimizer")
       else { return nil }
       let late: Hooks = [.decay, .proximal]
-      let driven = subject.regularizers.first { $0.component == subject.cell.component(of: target) }
+      let driven = subject.cell.regularizer(of: target).map { subject.regularizers[$0] }
       if let driven, late.isSuperset(of: driven.descriptor.hooks) { return nil }
       return .skip("\(component.id) needs the gradient, which comes after \(target) is used")
     }

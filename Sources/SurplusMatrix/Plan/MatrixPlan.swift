@@ -123,6 +123,7 @@ public struct MatrixPlan: Sendable {
       cell: cell, landscape: try descriptor(cell.landscape),
       optimizer: try descriptor(cell.optimizer),
       inner: try cell.optimizer.chain.dropFirst().map { try descriptor($0) },
+      misfit: try outline.layout.flatMap { try catalogue.misfit(of: cell.optimizer, in: $0) },
       schedulers: try cell.schedulers.map { ($0, try descriptor($0)) },
       regularizers: try cell.regularizers.map { ($0, try descriptor($0)) }, outline: outline,
       heldOutRows: heldOutRows)

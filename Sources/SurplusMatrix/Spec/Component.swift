@@ -18,18 +18,21 @@ public struct Component: Sendable, Codable, Equatable {
   public let values: [String: HyperparameterValue]
   /// The names that the spec gave a value, in descriptor order.
   public let given: [String]
-  /// For an optimizer that wraps another: the other one.
+  /// For an optimizer that wraps others: these, in the order of `innerKeys`.
   public let inner: [Component]
+  // Only where it divides the tensors: the text of every other component is as it was before there was any.
+  private let parts: [String]?
   /// For a landscape that has one: the name of its size hyperparameter.
   public let size: String?
 
   /// A component with every value.
   public init(
     kind: ComponentKind, id: String, library: String, written: String? = nil,
-    values: [String: HyperparameterValue], given: [String] = [], inner: Component? = nil,
-    size: String? = nil
+    values: [String: HyperparameterValue], given: [String] = [], inner: [Component] = [],
+    parts: [String] = [], size: String? = nil
   ) {
-    self.inner = inner.map { [$0] } ?? []
+    self.inner = inner
+    self.parts = parts.isEmpty ? nil : parts
     self.kind = kind
     self.id = id
     self.library = library
@@ -48,14 +51,41 @@ public struct Component: Sendable, Codable, Equatable {
       written: written,
       settings: given.compactMap { name in
         values[name].map { RecordedComponent.Setting(name: name, value: $0.description) }
-      }, inner: inner.first?.recorded)
+      }, inner: zip(innerKeys, inner).map { ($0, $1.recorded) })
   }
 
-  /// Where an optimizer that wraps another names it.
-  static let innerKey = RecordedComponent.innerKey
+  /// The keys under which a spec names what it wraps.
+  var innerKeys: [String] { parts ?? inner.map { _ in Descriptor.innerKey } }
 
-  /// It and what it wraps, outermost first.
+  /// Whether it divides the tensors among those that it wraps.
+  var divides: Bool { parts != nil }
+
+  /// It and what it wraps, each before what that wraps.
   public var chain: [Component] { [self] + inner.flatMap(\.chain) }
+
+  /// The places in `chain` of the optimizers that have a hyperparameter, at a path of keys below it. One that an optimizer
+  /// does not have itself is that of what it wraps: of each of its parts that has it, where it divides the tensors.
+  func places(of hyperparameter: String, at path: ArraySlice<Substring>) -> [Int] {
+    if path.isEmpty && values.keys.contains(hyperparameter) { return [0] }
+    var start = 1
+    var places: [Int] = []
+    for (key, component) in zip(innerKeys, inner) {
+      if path.first.map({ $0 == key }) ?? true {
+        places += component.places(of: hyperparameter, at: path.dropFirst()).map { start + $0 }
+      }
+      start += component.chain.count
+    }
+    return places
+  }
+
+  /// The hyperparameter that is the learning rate of an optimizer.
+  static let rate = "lr"
+
+  /// The optimizer, of it and of those that it wraps, whose tensors have no learning rate; nil if all have one.
+  var withoutRate: Component? {
+    if number(Self.rate) != nil { return nil }
+    return inner.isEmpty ? self : inner.lazy.compactMap(\.withoutRate).first
+  }
 
   /// Whether another has the same values, whatever both wrap and however they are written.
   func hasValues(of other: Component) -> Bool {
@@ -107,7 +137,8 @@ extension [Component] {
   }
 }
 
-/// What a scheduler drives: `optimizer.lr`, `dropout.rate`, `batch`; `optimizer.inner.lr` is that of a wrapped optimizer.
+/// What a scheduler drives: `optimizer.lr`, `dropout.rate`, `batch`; `optimizer.inner.lr` is that of the optimizer that a
+/// spec names under `inner`.
 public struct ScheduleTarget: Sendable, Hashable, CustomStringConvertible {
   /// `optimizer`, the id of a regularizer, or `batch`.
   public let component: String
@@ -115,7 +146,7 @@ public struct ScheduleTarget: Sendable, Hashable, CustomStringConvertible {
   public let hyperparameter: String?
 
   /// What a scheduler drives unless told otherwise.
-  public static let learningRate = "optimizer.lr"
+  public static let learningRate = "optimizer.\(Component.rate)"
 
   /// From its text; nil unless it is `batch` or `COMPONENT.HYPERPARAMETER`.
   public init?(_ text: String) {

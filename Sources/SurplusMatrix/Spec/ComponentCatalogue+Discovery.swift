@@ -2,14 +2,20 @@ import Foundation
 import SurplusCore
 import SurplusHost
 import SurplusLandscapes
+import SurplusTraining
 
 extension ComponentCatalogue {
-  /// What is known here: built-in landscapes and data, and every library that a probe can read. A library that
+  /// Landscapes, data and optimizers that are built in.
+  public static var builtIn: [Entry] {
+    LandscapeCatalogue.factories.map { Entry(descriptor: $0.descriptor, factory: $0) }
+      + DataCatalogue.sets.map { Entry(descriptor: $0.descriptor) }
+      + OptimizerCatalogue.optimizers.map { Entry(descriptor: $0.descriptor, division: $0) }
+  }
+
+  /// What is known here: what is built in, and every library that a probe can read. A library that
   /// cannot be used is listed with its reason. Throws a `PluginError` for a folder that is not there.
   public static func discover(plugins: [String]) throws -> ComponentCatalogue {
-    var entries =
-      LandscapeCatalogue.factories.map { Entry(descriptor: $0.descriptor, factory: $0) }
-      + DataCatalogue.sets.map { Entry(descriptor: $0.descriptor) }
+    var entries = builtIn
     var unusable: [String] = []
     let directories = try PluginDirectories(asked: plugins, formats: .known)
     let libraries = directories.libraries()

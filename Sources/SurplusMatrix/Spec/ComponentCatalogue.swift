@@ -1,5 +1,6 @@
 import SurplusCore
 import SurplusHost
+import SurplusTraining
 import SurplusYAML
 
 /// The components that a spec can name.
@@ -26,6 +27,8 @@ public struct ComponentCatalogue: Sendable {
     public let unusable: String?
     /// For a landscape that is built in: what builds it.
     public let factory: (any LandscapeFactory)?
+    /// For an optimizer that is built in: its rule.
+    public let division: (any DividingOptimizer.Type)?
     /// For a landscape: what values of its hyperparameters say of it before it is built.
     public let outline: @Sendable (HyperparameterValues) -> LandscapeOutline
 
@@ -35,9 +38,11 @@ public struct ComponentCatalogue: Sendable {
       sha256: String? = nil, file: LibraryFile? = nil, isShipped: Bool? = nil,
       linked: LinkedFile? = nil,
       setAside: String? = nil, unusable: String? = nil, factory: (any LandscapeFactory)? = nil,
+      division: (any DividingOptimizer.Type)? = nil,
       outline: (@Sendable (HyperparameterValues) -> LandscapeOutline)? = nil
     ) {
       self.factory = factory
+      self.division = division
       self.descriptor = descriptor
       self.library = library
       self.path = path ?? file?.path

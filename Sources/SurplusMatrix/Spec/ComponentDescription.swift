@@ -25,6 +25,7 @@ public struct ComponentDescription: Encodable, Sendable {
   let hyperparameters: [Setting]
   let size: String?
   let precisions: [Precision]
+  let wraps: [String]
   let needs: [String]
   let traits: [String]
   let hooks: [String]
@@ -44,6 +45,7 @@ public struct ComponentDescription: Encodable, Sendable {
     hyperparameters = descriptor.hyperparameters.map(Setting.init)
     size = descriptor.size
     precisions = descriptor.precisions
+    wraps = descriptor.wraps
     needs = descriptor.needs.names
     traits = descriptor.traits.names
     hooks = descriptor.hooks.names
@@ -66,6 +68,7 @@ public struct ComponentDescription: Encodable, Sendable {
     line("reference", reference)
     line("size", size ?? "")
     line("precisions", precisions.map(\.rawValue).joined(separator: ", "))
+    line("wraps", wraps.joined(separator: ", "))
     line("needs", needs.joined(separator: ", "))
     line("traits", traits.joined(separator: ", "))
     line("hooks", hooks.joined(separator: ", "))

@@ -79,22 +79,24 @@ struct ComponentReader {
     let known = entry.settings(targets: targets)
     var combinations: [[String: HyperparameterValue]] = [[:]]
     var elements: [WrittenComponent.Element] = []
-    var inner: [Component?] = [nil]
-    let wraps = entry.descriptor.needs.contains(.inner)
-    if wraps && !settings.contains(where: { $0.key.text == Component.innerKey }) {
+    var inner: [String: [Component]] = [:]
+    let keys = entry.descriptor.wraps
+    guard keys.allSatisfy({ key in settings.contains { $0.key.text == key } }) else {
+      let example = keys.map { "\($0): {adamw: {lr: 0.001}}" }.joined(separator: ", ")
       throw SpecError(
         name.location,
-        "\(entry.descriptor.id) wraps another optimizer: "
-          + "\(entry.descriptor.id): {\(Component.innerKey): {adamw: {lr: 0.001}}}")
+        "\(entry.descriptor.id) wraps \(keys.count == 1 ? "another optimizer" : "other optimizers"): "
+          + "\(entry.descriptor.id): {\(example)}")
     }
     for (index, (key, value)) in settings.enumerated() {
-      if wraps && key.text == Component.innerKey {
-        inner =
-          mistakes.attempt { try innerComponents(value, of: entry.descriptor, &written) } ?? []
+      if let key = keys.first(where: { $0 == key.text }) {
+        inner[key] = mistakes.attempt {
+          try innerComponents(value, as: key, of: entry.descriptor, &written)
+        }
         continue
       }
       guard let setting = known.first(where: { $0.name == key.text }) else {
-        let names = known.map(\.name) + (wraps ? [Component.innerKey] : [])
+        let names = known.map(\.name) + keys
         mistakes.add(
           SpecNode(.mapping(settings), at: name.location)
             .unknownKey(at: index, of: entry.descriptor.id, known: names, "hyperparameter"))
@@ -107,32 +109,35 @@ struct ComponentReader {
         choices.map { values.merging([setting.name: $0.value]) { $1 } }
       }
     }
-    func component(_ given: [String: HyperparameterValue], _ inner: Component?) -> Component {
+    func component(_ given: [String: HyperparameterValue], _ inner: [Component]) -> Component {
       Component(
         kind: kind, id: entry.descriptor.id, library: entry.library, written: name.text,
         values: given.merging(
           known.map { ($0.name, $0.defaultValue) }, uniquingKeysWith: { given, _ in given }),
         given: known.map(\.name).filter { given[$0] != nil }, inner: inner,
-        size: entry.descriptor.size)
+        parts: entry.descriptor.parts, size: entry.descriptor.size)
     }
     written.append(
       WrittenComponent(
-        location: name.location, combinations: combinations.map { component($0, nil) },
+        location: name.location, combinations: combinations.map { component($0, []) },
         elements: elements))
-    return combinations.flatMap { given in inner.map { component(given, $0) } }
+    let wrapped = keys.reduce([[]]) { lists, key in
+      lists.flatMap { list in (inner[key] ?? []).map { list + [$0] } }
+    }
+    return combinations.flatMap { given in wrapped.map { component(given, $0) } }
   }
 
-  /// What a wrapper wraps: one optimizer, or a list of alternatives.
+  /// What a wrapper wraps under a key: one optimizer, or a list of alternatives.
   private func innerComponents(
-    _ node: SpecNode, of wrapper: Descriptor, _ written: inout [WrittenComponent]
-  ) throws -> [Component?] {
+    _ node: SpecNode, as key: String, of wrapper: Descriptor, _ written: inout [WrittenComponent]
+  ) throws -> [Component] {
     guard case .sequence(let nodes) = node.content else { return try expanded(node, &written) }
     guard !nodes.isEmpty else {
       throw SpecError(
-        node.location, "\(wrapper.id): the list of inner optimizers is empty: it needs at least one"
-      )
+        node.location,
+        "\(wrapper.id): the list of \(key) optimizers is empty: it needs at least one")
     }
-    var inner: [Component?] = []
+    var inner: [Component] = []
     for node in nodes { inner += mistakes.attempt { try expanded(node, &written) } ?? [] }
     return inner
   }

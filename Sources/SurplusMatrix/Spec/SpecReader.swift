@@ -117,9 +117,9 @@ struct SpecReader {
     }
     func numbers(ofOptimizer component: Component, as name: String) -> [String] {
       numbers(of: component, as: name)
-        + component.inner.flatMap { inner in
+        + zip(component.innerKeys, component.inner).flatMap { key, inner in
           // What the wrapper does not have itself is the inner optimizer's.
-          numbers(ofOptimizer: inner, as: "\(name).\(Component.innerKey)")
+          numbers(ofOptimizer: inner, as: "\(name).\(key)")
             + numbers(ofOptimizer: inner, as: name)
         }
     }
