@@ -134,7 +134,7 @@ public struct ConformanceRun {
 
   /// The child's side: one check.
   public static func serve() throws {
-    let conversation = SandboxedConversation<Task, Report>()
+    let conversation = try SandboxedConversation<Task, Report>()
     let task = try conversation.nextTask()
     guard let check = ConformanceCheck.all.first(where: { $0.name == task.check }) else { return }
     var result = ConformanceResult(

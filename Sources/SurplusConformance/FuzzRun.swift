@@ -110,7 +110,7 @@ public struct FuzzRun {
 
   /// The child's side: the cases of a task.
   public static func serve() throws {
-    let conversation = SandboxedConversation<Task, Report>()
+    let conversation = try SandboxedConversation<Task, Report>()
     let task = try conversation.nextTask()
     let library = try SharedLibrary(path: task.path)
     for offset in 0..<task.count {

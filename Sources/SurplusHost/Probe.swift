@@ -58,13 +58,14 @@ public enum Probe {
     var next = 0
     let cores = max(1, ProcessInfo.processInfo.activeProcessorCount)
     while next < paths.count || !probes.isEmpty {
-      while next < paths.count && probes.count < cores {
+      while next < paths.count && probes.count < most {
         let probe = try RunningProbe(
           paths[next], readable: readable, seconds: seconds, executable: executable)
         probes.append((next, probe))
         next += 1
       }
       var requests = probes.flatMap(\.probe.descriptors).map {
+    let most = DescriptorLimit.room(for: cores, each: RunningProbe.openFiles)
         pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
       }
       _ = poll(&requests, nfds_t(requests.count), 20)
@@ -79,7 +80,7 @@ public enum Probe {
 
   /// The child's side: loads the file and reports what it found.
   public static func serve(_ formats: LibraryFormats) throws {
-    let conversation = SandboxedConversation<String, ProbedLibrary>()
+    let conversation = try SandboxedConversation<String, ProbedLibrary>()
     let path = try conversation.nextTask()
     var result: ProbedLibrary
     do {
@@ -102,6 +103,8 @@ public enum Probe {
 
 /// A child that loads one library.
 private final class RunningProbe {
+  /// Both ends of the pipe of its output, one of each of the two others, and the call page.
+  static let openFiles = 5
   let output: CapturedOutput
   private let path: String
   private let seconds: Double

@@ -79,21 +79,29 @@ public final class CallPage {
 
   /// A page of its own, for work without a parent.
   public convenience init() {
-    self.init(mapping: -1, flags: MAP_PRIVATE | MAP_ANONYMOUS)
-  }
-
-  /// The page of a file descriptor of at least one page.
-  public convenience init(descriptor: Int32) {
-    self.init(mapping: descriptor, flags: MAP_SHARED)
-  }
-
-  private init(mapping descriptor: Int32, flags: Int32) {
-    guard
-      let page = mmap(nil, 4096, PROT_READ | PROT_WRITE, flags, descriptor, 0), page != MAP_FAILED
-    else {
-      preconditionFailure("the page shared with the parent cannot be mapped")
+    guard let page = Self.map(-1, MAP_PRIVATE | MAP_ANONYMOUS) else {
+      preconditionFailure("no memory for a page")
     }
+    self.init(page)
+  }
+
+  /// The page of a file descriptor of at least one page. Throws a `SandboxError` when it cannot be mapped.
+  public convenience init(descriptor: Int32) throws {
+    guard let page = Self.map(descriptor, MAP_SHARED) else {
+      throw SandboxError(
+        "the page shared with a child process cannot be mapped: \(String(cString: strerror(errno)))"
+      )
+    }
+    self.init(page)
+  }
+
+  private init(_ page: UnsafeMutableRawPointer) {
     words = page.bindMemory(to: UInt64.self, capacity: 512)
+  }
+
+  private static func map(_ descriptor: Int32, _ flags: Int32) -> UnsafeMutableRawPointer? {
+    let page = mmap(nil, 4096, PROT_READ | PROT_WRITE, flags, descriptor, 0)
+    return page == MAP_FAILED ? nil : page
   }
 
   deinit { munmap(words, 4096) }

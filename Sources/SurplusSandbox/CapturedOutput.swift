@@ -16,13 +16,11 @@ public final class CapturedOutput {
   /// Keeps a number of bytes of the beginning, and at least as many of the end. Throws a `SandboxError`.
   public init(capacity: Int = 16384) throws {
     var ends: [Int32] = [0, 0]
-    guard linux_pipe(&ends) == 0 else {
-      throw SandboxError("no pipe for a child process: \(String(cString: strerror(errno)))")
-    }
+    guard linux_pipe(&ends) == 0 else { throw SandboxError.noDescriptor() }
     (reader, writer) = (ends[0], ends[1])
     self.capacity = capacity
     // The child's end stays as it is: a plugin that prints waits until there is room.
-    _ = fcntl(reader, F_SETFL, O_NONBLOCK)
+    guard fcntl(reader, F_SETFL, O_NONBLOCK) == 0 else { throw SandboxError.noDescriptor() }
   }
 
   deinit {

@@ -1,7 +1,8 @@
 import CLinux
 import Glibc
 
-/// The descriptors that a child process of Surplus is given beside standard input, output and error.
+/// The descriptors that a child process of Surplus is given beside standard input, output and error; those that
+/// `DescriptorPlacement` gives them by their order.
 public enum ChildDescriptor {
   /// Where the child writes its reports.
   public static let reports: Int32 = 3
@@ -45,35 +46,21 @@ public final class ChildProcess {
     _ executable: String, _ arguments: [String], environment: [String: String] = [:],
     output: Int32, page: Int32? = nil, inherits: (Substring) -> Bool = { _ in true }
   ) throws {
-    var input: [Int32] = [0, 0]
-    var result: [Int32] = [0, 0]
-    guard linux_pipe(&input) == 0, linux_pipe(&result) == 0 else {
-      throw SandboxError("no pipe for a child process: \(String(cString: strerror(errno)))")
-    }
-    var actions = posix_spawn_file_actions_t()
-    var attributes = posix_spawnattr_t()
-    posix_spawn_file_actions_init(&actions)
-    posix_spawnattr_init(&attributes)
+    var input: [Int32] = [-1, -1]
+    var result: [Int32] = [-1, -1]
+    var isStarted = false
     defer {
-      posix_spawn_file_actions_destroy(&actions)
-      posix_spawnattr_destroy(&attributes)
-      close(input[0])
-      close(result[1])
+      for end in [input[0], result[1]] + (isStarted ? [] : [input[1], result[0]]) where end >= 0 {
+        close(end)
+      }
     }
-    // First out of the way of the descriptors they replace, then into place.
-    for (from, to) in [(input[0], 200), (output, 201), (result[1], 203), (page ?? output, 204)] {
-      posix_spawn_file_actions_adddup2(&actions, from, Int32(to))
+    guard linux_pipe(&input) == 0, linux_pipe(&result) == 0 else {
+      throw SandboxError.noDescriptor()
     }
-    for (from, to) in [
-      (200, STDIN_FILENO), (201, STDOUT_FILENO), (201, STDERR_FILENO),
-      (203, ChildDescriptor.reports),
-      (204, ChildDescriptor.callPage),
-    ] {
-      posix_spawn_file_actions_adddup2(&actions, Int32(from), Int32(to))
-    }
-    for temporary in [200, 201, 203, 204] {
-      posix_spawn_file_actions_addclose(&actions, Int32(temporary))
-    }
+    let placement = try DescriptorPlacement([input[0], output, output, result[1], page ?? output])
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
     var defaults = sigset_t()
     sigemptyset(&defaults)
     for signal in [SIGPIPE, SIGINT, SIGTERM] { sigaddset(&defaults, signal) }
@@ -85,12 +72,11 @@ public final class ChildProcess {
     texts.append(nil)
     variables.append(nil)
     var child: pid_t = 0
-    let code = posix_spawn(&child, executable, &actions, &attributes, texts, variables)
+    let code = posix_spawn(&child, executable, &placement.actions, &attributes, texts, variables)
     guard code == 0 else {
-      close(input[1])
-      close(result[0])
       throw SandboxError("\(executable): cannot be started: \(String(cString: strerror(code)))")
     }
+    isStarted = true
     pid = child
     commands = input[1]
     // A plugin can fill the pipe from its end.

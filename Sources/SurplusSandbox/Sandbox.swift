@@ -11,7 +11,7 @@ public enum Sandbox {
   /// Throws a `SandboxError` when a facility that the kernel has fails.
   public static func enter(sharesPage: Bool = true) throws {
     // Before the limit on memory holds, which may be reached at once.
-    if sharesPage { CrashNote.take(on: CallPage(descriptor: ChildDescriptor.callPage)) }
+    if sharesPage { CrashNote.take(on: try CallPage(descriptor: ChildDescriptor.callPage)) }
     let plan = try SandboxPlan.ofThisProcess()
     // Whatever a plugin does to the thread that sees the parent go; which may be gone already.
     _ = linux_end_with_parent()

@@ -15,9 +15,9 @@ public final class SandboxedConversation<Task: Decodable, Report: Encodable> {
   private let decoder = JSONDecoder()
 
   /// Begins the conversation with the parent that started this process. `sharesPage` says whether it gave a call page;
-  /// the process then notes on it what it dies of.
-  public init(sharesPage: Bool = true) {
-    page = sharesPage ? CallPage(descriptor: ChildDescriptor.callPage) : CallPage()
+  /// the process then notes on it what it dies of. Throws a `SandboxError` when that page cannot be had.
+  public init(sharesPage: Bool = true) throws {
+    page = sharesPage ? try CallPage(descriptor: ChildDescriptor.callPage) : CallPage()
     encoder.nonConformingFloatEncodingStrategy = .surplus
     decoder.nonConformingFloatDecodingStrategy = .surplus
     if sharesPage { CrashNote.take(on: page) }

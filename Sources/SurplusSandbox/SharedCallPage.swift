@@ -7,7 +7,7 @@ public struct SharedCallPage {
   /// A cleared page. Throws a `SandboxError` when there is no memory for one.
   public init() throws {
     file = try TemporaryFile(bytes: 4096)
-    page = CallPage(descriptor: file.descriptor)
+    page = try CallPage(descriptor: file.descriptor)
     page.clear()
   }
 

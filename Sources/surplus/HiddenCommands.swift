@@ -54,7 +54,7 @@ struct WorkerCommand: ParsableCommand {
 
   func run() throws {
     try Sandbox.enter()
-    Worker().serve()
+    try Worker().serve()
   }
 }
 

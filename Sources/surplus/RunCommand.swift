@@ -126,7 +126,7 @@ struct RunCommand: ParsableCommand {
         try Terminal.result("\nreport: \(folder.page)")
       }
       return summary
-    } catch let error as StoreError {
+    } catch let error where error is StoreError || error is SandboxError {
       throw Failure("\(error)", code: Failure.defect)
     }
   }

@@ -15,7 +15,11 @@ enum Signals {
     if !isIgnored(SIGQUIT) { signal(SIGQUIT, SIG_DFL) }
     // A descriptor that is closed would be given to the next file that is opened, and results would be written there.
     for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
-      _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+      guard open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY) == descriptor else {
+        Terminal.message(
+          "descriptor \(descriptor) is closed, and /dev/null cannot be opened in its place")
+        exit(Failure.defect)
+      }
     }
   }
 

@@ -24,6 +24,12 @@ struct Surplus: ParsableCommand {
 
   static func main() {
     Signals.prepare()
+    // The arguments, the own executable and what children do are read from there.
+    guard access("/proc/self/exe", F_OK) == 0 else {
+      Terminal.message("/proc is not there: mount it, with: mount -t proc proc /proc")
+      Foundation.exit(Failure.defect)
+    }
+    DescriptorLimit.raiseLimit()
     do {
       try obey()
     } catch is Terminal.ReaderIsGone {

@@ -4,8 +4,8 @@ import Testing
 @Suite struct CallPageTests {
   @Test func aSharedPageShowsWhereTheOtherSideIs() throws {
     let file = try TemporaryFile(bytes: 4096)
-    let worker = CallPage(descriptor: file.descriptor)
-    let parent = CallPage(descriptor: file.descriptor)
+    let worker = try CallPage(descriptor: file.descriptor)
+    let parent = try CallPage(descriptor: file.descriptor)
     worker.clear()
     #expect(!parent.place.isInside)
     #expect(parent.place.function == .none)

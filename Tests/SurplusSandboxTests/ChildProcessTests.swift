@@ -29,6 +29,34 @@ import Testing
     #expect(lines == [String(repeating: "x", count: 200), "next"])
   }
 
+  /// Descriptors of the parent have any numbers, also those that something in between might be put at.
+  @Test(arguments: [Int32(3), 4, 5, 6] + Array(199...206))
+  func descriptorsHaveAnyNumbers(_ number: Int32) throws {
+    let output = try CapturedOutput()
+    let page = try TemporaryFile(bytes: 4096)
+    // The next that is free from there on.
+    let descriptors = [output.writer, page.descriptor].map { fcntl($0, F_DUPFD_CLOEXEC, number) }
+    defer { for descriptor in descriptors { close(descriptor) } }
+    let child = try ChildProcess(
+      "/bin/sh", ["-c", "echo out; echo error >&2; echo report >&3; printf page >&4; read line"],
+      output: descriptors[0], page: descriptors[1])
+    var reader = LineReader(descriptor: child.reports)
+    #expect(reader.read() == ["report"])
+    child.closeCommands()
+    #expect(child.wait() == .exited(1))
+    output.take()
+    #expect(output.text == "out\nerror\n")
+    var text = [UInt8](repeating: 0, count: 4)
+    #expect(pread(page.descriptor, &text, 4, 0) == 4)
+    #expect(String(decoding: text, as: UTF8.self) == "page")
+  }
+
+  @Test func aDescriptorThatIsNotOpenIsAnError() {
+    #expect(throws: SandboxError.self) {
+      try ChildProcess("/bin/sh", ["-c", "true"], output: -1)
+    }
+  }
+
   @Test func whatItPrintsIsKeptApartFromResults() throws {
     let output = try CapturedOutput()
     let child = try child("echo out; echo error >&2; exit 7", output)

@@ -93,7 +93,7 @@ struct CellChild<Task: Codable, Answer: Codable> {
     _ body: (_ task: Task, _ page: CallPage, _ report: @escaping (Answer) throws -> Void) throws ->
       Void
   ) throws {
-    let conversation = SandboxedConversation<Task, CellReport<Answer>>()
+    let conversation = try SandboxedConversation<Task, CellReport<Answer>>()
     let task = try conversation.nextTask()
     do {
       try body(task, conversation.page) { try conversation.send(.answer($0)) }

@@ -57,6 +57,8 @@ public final class MatrixRun {
   private var lostBefore: Set<String> = []
   /// Trials that one of several libraries ended.
   private var suspicions: [Suspicion] = []
+  /// What is to be said whatever comes of the trials.
+  private var warnings: [String] = []
   /// By the names of cells; the trials of a cell have the same.
   private var provenances: [String: String] = [:]
 
@@ -73,9 +75,16 @@ public final class MatrixRun {
     self.store = store
     self.catalogue = catalogue
     self.list = list
+    let wanted = min(jobs, plan.trials.count)
+    let workers = DescriptorLimit.room(for: wanted, each: WorkerSlot.openFiles)
+    if workers < wanted {
+      warnings.append(
+        "\(workers) workers at a time, not \(wanted): the limit on open files has no room for more "
+          + "(ulimit -n)")
+    }
     makeExecutor = { trials in
       try LocalExecutor(
-        workers: min(jobs, trials), executable: executable, readable: catalogue.readable,
+        workers: min(workers, trials), executable: executable, readable: catalogue.readable,
         shelf: shelf)
     }
   }
@@ -86,6 +95,7 @@ public final class MatrixRun {
     retry: Bool, isStopped: () -> Bool, report: (Progress) -> Void
   ) throws -> Summary {
     var summary = Summary()
+    summary.warnings = warnings
     let known = try store.reader.statuses()
     lostBefore = Set(known.filter { $0.value == .interrupted }.keys)
     let pending = plan.pending(known: known, retry: retry)

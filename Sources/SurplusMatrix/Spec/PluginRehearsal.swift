@@ -79,7 +79,7 @@ public struct PluginRehearsal: ComponentRehearsal {
 
   /// The child's side: creates each part and reports how it went.
   public static func serve() throws {
-    let conversation = SandboxedConversation<[Part], Report>(sharesPage: false)
+    let conversation = try SandboxedConversation<[Part], Report>(sharesPage: false)
     var rehearsal = Rehearsal()
     for (index, part) in try conversation.nextTask().enumerated() {
       try conversation.send(

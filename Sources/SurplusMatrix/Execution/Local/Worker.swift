@@ -11,11 +11,11 @@ public final class Worker {
   /// The hidden command that runs a worker.
   public static let command = "run-worker"
 
-  private let conversation = SandboxedConversation<WorkerTask, WorkerReport>()
+  private let conversation: SandboxedConversation<WorkerTask, WorkerReport>
   private var bench = TrialBench()
 
-  /// A worker of the parent that started this process.
-  public init() {}
+  /// A worker of the parent that started this process. Throws a `SandboxError` when it cannot speak with it.
+  public init() throws { conversation = try SandboxedConversation() }
 
   /// Runs tasks until the parent lets go, also when it does so in the middle of one.
   public func serve() {

@@ -26,6 +26,9 @@ final class WorkerSlot {
     }
   }
 
+  /// Its page, its scratch folder, and the ends of its pipes.
+  static let openFiles = 6
+
   private let executable: String
   private let readable: [String]
   private let shelf: CheckpointShelf?
