@@ -33,7 +33,13 @@ static inline const char *linux_signal_name(int signal) { return sigabbrev_np(si
 /* stdout is a variable, which Swift does not trust. */
 static inline int linux_print_whole_lines(void) { return setvbuf(stdout, NULL, _IOLBF, 0); }
 
-enum { LINUX_PATH_ONLY = 010000000 /* O_PATH */, LINUX_CLONE_THREAD = 0x10000 };
+enum {
+  LINUX_PATH_ONLY = 010000000 /* O_PATH */,
+  LINUX_SEEK_DATA = 3,
+  LINUX_CLONE_THREAD = 0x10000,
+  /* Every CLONE_NEW... that clone takes: the namespaces that a thread can be given of its own. */
+  LINUX_CLONE_NAMESPACES = 0x7e020000
+};
 
 /* Landlock by number: the headers of a distribution may be older than its kernel, and what is added to the
  * structure is ignored by an older one while it is zero. */

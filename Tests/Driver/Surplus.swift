@@ -6,9 +6,13 @@ public struct Surplus {
   /// The folder in which it is started.
   public let scratch: Scratch
 
-  /// A user with an empty home.
-  public init() throws {
+  /// Where it puts temporary files.
+  private let temporary: String
+
+  /// A user with an empty home, and temporary files in it unless they are to lie elsewhere.
+  public init(temporary: String? = nil) throws {
     scratch = try Scratch()
+    self.temporary = temporary ?? scratch.path("tmp")
     for folder in ["home", "tmp"] {
       try FileManager.default.createDirectory(
         atPath: scratch.path(folder), withIntermediateDirectories: true)
@@ -30,7 +34,7 @@ public struct Surplus {
       }
     }
     result["HOME"] = scratch.path("home")
-    result["TMPDIR"] = scratch.path("tmp")
+    result["TMPDIR"] = temporary
     return result
   }
 
@@ -57,7 +61,10 @@ public struct Surplus {
   }
 
   /// Starts it.
-  public func start(_ arguments: String...) throws -> Running {
+  public func start(_ arguments: String...) throws -> Running { try start(arguments) }
+
+  /// Starts it.
+  public func start(_ arguments: [String]) throws -> Running {
     try Running(Self.binary, arguments, in: scratch.folder, environment: environment)
   }
 

@@ -84,7 +84,7 @@ final class WorkerSlot {
     var task = WorkerTask(trial: trial)
     if let shelf {
       task.checkpoint = "\(scratch.path)/\(CheckpointShelf.fileName)"
-      task.resumes = shelf.lend(trial.key, to: scratch.path)
+      task.resumes = shelf.lend(trial.key, to: scratch)
       job?.isResumed = task.resumes
     }
     try child.send(task, name: trial.key)
@@ -104,13 +104,15 @@ final class WorkerSlot {
   func readReports() -> [TrialEvent] {
     guard let key = job?.trial.key, let child else { return [] }
     guard let arrivals = child.read() else { return died().map { [$0] } ?? [] }
+    // However often it says so: the last one is the one that is there.
+    var isSaved = false
     for (index, arrival) in arrivals.enumerated() {
       switch arrival {
       case .foreign(_, let name):
         return doubted("something wrote among the reports that is not the engine", about: name)
       case .report(.measurement(let measurement)):
         if let problem = job?.log.add(measurement) { return doubted(problem) }
-      case .report(.saved): shelf?.take(key, from: scratch.path)
+      case .report(.saved): isSaved = true
       case .report(.end(let end)):
         // The engine has left every component by then, and has nothing more to say.
         guard let status = end.soundStatus, index == arrivals.count - 1, !page.place.isInside else {
@@ -119,6 +121,7 @@ final class WorkerSlot {
         return finish(status, end.detail, end).map { [$0] } ?? []
       }
     }
+    if isSaved { shelf?.take(key, from: scratch) }
     return []
   }
 
@@ -170,7 +173,7 @@ final class WorkerSlot {
     guard let ending else { return failed(.crashed, "closed its results in \(place)") }
     if ending == .signalled(SIGKILL) {
       self.job = nil
-      scratch.clear()
+      clearScratch()
       return .lost(job.trial.key)
     }
     let reason = ending.description(note)
@@ -246,7 +249,7 @@ final class WorkerSlot {
     if status.isResult && end.leftThreads > 0 {
       detail += "\(detail.isEmpty ? "" : "; ")left \(end.leftThreads) threads running"
     }
-    scratch.clear()
+    clearScratch()
     shelf?.discard(job.trial.key)
     if !status.isResult && (!job.isFirst || job.isResumed) { return .unclear(job.trial.key) }
     return .finished(
@@ -259,6 +262,13 @@ final class WorkerSlot {
 
   private func discardWorker() {
     child?.kill()
+  /// Empties the scratch folder. A worker that goes on filling it has a thread that outlived its trial.
+  private func clearScratch() {
+    if scratch.clear() { return }
+    discardWorker()
+    _ = scratch.clear()
+  }
+
     _ = child?.wait()
     child = nil
   }
