@@ -3,10 +3,13 @@ import Glibc
 
 /// A file of a header and buffers, written so that nobody ever sees half of it, straight from the buffers.
 ///
-/// Eight bytes of name, the length of the header, the header as JSON, the length of the attachment, the attachment,
-/// then the buffers one after the other. Lengths are UInt64 in the order of the machine.
+/// Eight bytes of name, the version, the length of the header, the length of the attachment, the header as JSON, the
+/// attachment, their checksum with what is before them, then the buffers one after the other and their checksum. Numbers are
+/// UInt64 in the order of the machine.
 enum CheckpointFile {
-  private static let name: [UInt8] = Array("SURPLUS1".utf8)
+  private static let name: [UInt8] = Array("SURPLUSC".utf8)
+  /// Raised with each change of what a file holds.
+  private static let version: UInt64 = 2
 
   /// Writes a file in place of one that may be there. Throws a `CheckpointError` when it cannot.
   static func write(
@@ -17,11 +20,13 @@ enum CheckpointFile {
     guard file >= 0 else { throw CheckpointError.system(temporary) }
     do {
       defer { close(file) }
-      var head = name
-      head += length(header.count) + header
-      head += length(attachment.count) + attachment
-      try head.withUnsafeBytes { try write($0, to: file, temporary) }
-      for buffer in buffers { try write(buffer, to: file, temporary) }
+      var checksum = Checksum()
+      for part in [prologue(header.count, attachment.count), Array(header), attachment] {
+        try part.withUnsafeBytes { try write($0, to: file, temporary, &checksum) }
+      }
+      try seal(&checksum, file, temporary)
+      for buffer in buffers { try write(buffer, to: file, temporary, &checksum) }
+      try seal(&checksum, file, temporary)
     } catch {
       unlink(temporary)
       throw error
@@ -30,81 +35,102 @@ enum CheckpointFile {
   }
 
   /// Reads header and attachment, and hands the rest to a body that says where it goes. Throws a `CheckpointError`
-  /// for a file that is not whole.
+  /// for a file that is not whole, after the body where it is the rest that is not.
   static func read(
     from path: String, _ place: (Data, [UInt8]) throws -> [UnsafeMutableRawBufferPointer]
   ) throws {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
+    let file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard file >= 0 else { throw CheckpointError.system(path) }
     defer { close(file) }
-    guard try read(name.count, from: file, path) == name else {
+    var status = stat()
+    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       throw CheckpointError.damaged(path)
     }
-    let header = try read(count(from: file, path), from: file, path)
-    let attachment = try read(count(from: file, path), from: file, path)
-    for buffer in try place(Data(header), attachment) {
-      try read(into: buffer, from: file, path)
+    var checksum = Checksum()
+    let start = try read(prologue(0, 0).count, from: file, path, &checksum)
+    guard start.starts(with: name) else { throw CheckpointError.damaged(path) }
+    let numbers = start.withUnsafeBytes { bytes in
+      (1..<4).map { bytes.loadUnaligned(fromByteOffset: 8 * $0, as: UInt64.self) }
     }
+    guard numbers[0] == version else { throw CheckpointError.version(path, numbers[0], version) }
+    // No more memory than the file is large, whatever it says.
+    let most = UInt64(status.st_size)
+    guard numbers[1] <= most, numbers[2] <= most else { throw CheckpointError.damaged(path) }
+    let header = try read(Int(numbers[1]), from: file, path, &checksum)
+    let attachment = try read(Int(numbers[2]), from: file, path, &checksum)
+    try checkSeal(&checksum, file, path)
+    for buffer in try place(Data(header), attachment) {
+      try read(into: buffer, from: file, path, &checksum)
+    }
+    try checkSeal(&checksum, file, path)
     var extra: UInt8 = 0
     guard Glibc.read(file, &extra, 1) == 0 else { throw CheckpointError.damaged(path) }
   }
 
-  private static func length(_ count: Int) -> [UInt8] {
-    withUnsafeBytes(of: UInt64(count)) { Array($0) }
+  private static func prologue(_ header: Int, _ attachment: Int) -> [UInt8] {
+    name + [version, UInt64(header), UInt64(attachment)].flatMap { bytes(of: $0) }
   }
 
-  private static func count(from file: Int32, _ path: String) throws -> Int {
-    let bytes = try read(8, from: file, path)
-    let count = bytes.withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) }
-    guard count <= 1 << 32 else { throw CheckpointError.damaged(path) }
-    return Int(count)
+  private static func bytes(of number: UInt64) -> [UInt8] {
+    withUnsafeBytes(of: number) { Array($0) }
   }
 
-  private static func write(_ bytes: UnsafeRawBufferPointer, to file: Int32, _ path: String) throws
-  {
-    var rest = bytes
-    while let base = rest.baseAddress, !rest.isEmpty {
-      let written = Glibc.write(file, base, rest.count)
-      if written < 0 && errno == EINTR { continue }
-      guard written > 0 else { throw CheckpointError.system(path) }
-      rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
+  /// Writes the checksum of what came since the last one.
+  private static func seal(_ checksum: inout Checksum, _ file: Int32, _ path: String) throws {
+    let value = bytes(of: checksum.value)
+    try value.withUnsafeBytes { try write($0, to: file, path, &checksum) }
+    checksum = Checksum()
+  }
+
+  private static func checkSeal(_ checksum: inout Checksum, _ file: Int32, _ path: String) throws {
+    let value = checksum.value
+    guard try read(8, from: file, path, &checksum) == bytes(of: value) else {
+      throw CheckpointError.damaged(path)
+    }
+    checksum = Checksum()
+  }
+
+  /// Bytes at a time: little enough to stay near the processor between the checksum and the file.
+  private static let piece = 1 << 18
+
+  private static func write(
+    _ bytes: UnsafeRawBufferPointer, to file: Int32, _ path: String, _ checksum: inout Checksum
+  ) throws {
+    for start in stride(from: 0, to: bytes.count, by: piece) {
+      var rest = UnsafeRawBufferPointer(rebasing: bytes[start..<min(start + piece, bytes.count)])
+      checksum.add(rest)
+      while let base = rest.baseAddress, !rest.isEmpty {
+        let written = Glibc.write(file, base, rest.count)
+        if written < 0 && errno == EINTR { continue }
+        guard written > 0 else { throw CheckpointError.system(path) }
+        rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
+      }
     }
   }
 
-  private static func read(_ count: Int, from file: Int32, _ path: String) throws -> [UInt8] {
+  private static func read(
+    _ count: Int, from file: Int32, _ path: String, _ checksum: inout Checksum
+  ) throws -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
-    try bytes.withUnsafeMutableBytes { try read(into: $0, from: file, path) }
+    try bytes.withUnsafeMutableBytes { try read(into: $0, from: file, path, &checksum) }
     return bytes
   }
 
   private static func read(
-    into bytes: UnsafeMutableRawBufferPointer, from file: Int32, _ path: String
+    into bytes: UnsafeMutableRawBufferPointer, from file: Int32, _ path: String,
+    _ checksum: inout Checksum
   ) throws {
-    var rest = bytes
-    while let base = rest.baseAddress, !rest.isEmpty {
-      let count = Glibc.read(file, base, rest.count)
-      if count < 0 && errno == EINTR { continue }
-      if count < 0 { throw CheckpointError.system(path) }
-      guard count > 0 else { throw CheckpointError.damaged(path) }
-      rest = UnsafeMutableRawBufferPointer(rebasing: rest.dropFirst(count))
+    for start in stride(from: 0, to: bytes.count, by: piece) {
+      let part = bytes[start..<min(start + piece, bytes.count)]
+      var rest = UnsafeMutableRawBufferPointer(rebasing: part)
+      while let base = rest.baseAddress, !rest.isEmpty {
+        let count = Glibc.read(file, base, rest.count)
+        if count < 0 && errno == EINTR { continue }
+        if count < 0 { throw CheckpointError.system(path) }
+        guard count > 0 else { throw CheckpointError.damaged(path) }
+        rest = UnsafeMutableRawBufferPointer(rebasing: rest.dropFirst(count))
+      }
+      checksum.add(UnsafeRawBufferPointer(rebasing: part))
     }
-  }
-}
-
-/// Why a checkpoint cannot be written or used; the text names the file.
-public struct CheckpointError: Error, Sendable, CustomStringConvertible {
-  /// What is wrong.
-  public let description: String
-
-  static func system(_ path: String) -> CheckpointError {
-    CheckpointError(description: "\(path): \(String(cString: strerror(errno)))")
-  }
-
-  static func damaged(_ path: String) -> CheckpointError {
-    CheckpointError(description: "\(path): not a whole checkpoint")
-  }
-
-  static func foreign(_ path: String, _ what: String) -> CheckpointError {
-    CheckpointError(description: "\(path): of another trial: \(what)")
   }
 }

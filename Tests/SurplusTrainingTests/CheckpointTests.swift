@@ -139,6 +139,45 @@ import Testing
     #expect(slots > 0 && trial.stateBytes == slots + 8)
   }
 
+  /// Every byte counts, those of the buffers as well; so does the version, which is not damage.
+  @Test func refusesWhatIsDamaged() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: "checkpoint").path
+    let first = try trial()
+    _ = try run(first) { if $0 == 7 { try first.save(to: path, attachment: [1, 2, 3]) } }
+    let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+    _ = try trial().restore(from: path)
+    for index in whole.indices {
+      var bytes = whole
+      bytes[index] ^= 1 << (index % 8)
+      try bytes.write(to: URL(fileURLWithPath: path))
+      #expect(throws: CheckpointError.self, "byte \(index)") { try trial().restore(from: path) }
+    }
+    // Sign bits of two neighbours, exchanged words, zeros in place of numbers.
+    let end = whole.count - 8
+    for change: (inout Data) -> Void in [
+      { for index in [end - 1, end - 9] { $0[index] ^= 0x80 } },
+      { for index in end - 8..<end { $0.swapAt(index, index - 8) } },
+      { $0.replaceSubrange(end - 16..<end, with: Data(count: 16)) },
+    ] {
+      var bytes = whole
+      change(&bytes)
+      guard bytes != whole else { continue }
+      try bytes.write(to: URL(fileURLWithPath: path))
+      #expect(throws: CheckpointError.self) { try trial().restore(from: path) }
+    }
+    var newer = whole
+    newer[8] += 1
+    try newer.write(to: URL(fileURLWithPath: path))
+    #expect {
+      try trial().restore(from: path)
+    } throws: {
+      ($0 as? CheckpointError)?.reason == "a checkpoint of version 3, not of 2"
+    }
+  }
+
   @Test func whatCannotBeSavedSaysSo() throws {
     #expect(try trial().canBeSaved)
     #expect(try !trial(optimizer: .unsaved).canBeSaved)

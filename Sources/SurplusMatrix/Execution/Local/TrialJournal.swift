@@ -42,7 +42,9 @@ final class TrialJournal {
     let attached = try trial.restore(from: path)
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .surplus
-    measurements = try decoder.decode([SurplusCore.Measurement].self, from: Data(attached))
+    guard let read = try? decoder.decode([SurplusCore.Measurement].self, from: Data(attached))
+    else { throw CheckpointError.damaged(path) }
+    measurements = read
     return measurements
   }
 }

@@ -31,10 +31,12 @@ public final class Worker {
     CrashNote.take(on: page)
     FloatingPointEnvironment.reset()
     var end = WorkerEnd(status: TrialStatus.refused.rawValue, detail: "", seconds: 0)
+    var note = ""
     do {
       let task = try next.get()
       defer { end.leftThreads = threadsTooMany(for: task.trial.cell) }
-      let (trial, journal) = try begin(task)
+      let (trial, journal, reason) = try begin(task)
+      note = reason
       end.parameters = trial.parameterCount
       // One that failed in a step is not asked what it remembers.
       var stateBytes = trial.run.cost.stateBytes
@@ -68,13 +70,15 @@ public final class Worker {
     } catch {
       end.detail = "\(error)"
     }
+    end.detail = [note, end.detail].filter { !$0.isEmpty }.joined(separator: "; ")
     end.seconds = (ContinuousClock.now - started) / .seconds(1)
     fflush(nil)
     send(.end(end))
   }
 
   /// Builds the trial, and goes on from a checkpoint if there is one that fits; what was measured before is sent again.
-  private func begin(_ task: WorkerTask) throws -> (TrialBench.Ready, TrialJournal) {
+  /// The note says why it did not; empty otherwise.
+  private func begin(_ task: WorkerTask) throws -> (TrialBench.Ready, TrialJournal, note: String) {
     func build() throws -> TrialBench.Ready {
       try bench.makeTrial(task.trial, page: page)
     }
@@ -82,13 +86,15 @@ public final class Worker {
     let journal = TrialJournal(
       path: trial.run.canBeSaved ? task.checkpoint : nil,
       seconds: task.trial.cell.limits.checkpointSeconds)
-    guard task.resumes else { return (trial, journal) }
+    guard task.resumes else { return (trial, journal, "") }
     do {
       for measurement in try journal.resume(trial.run) { send(.measurement(measurement)) }
-      return (trial, journal)
-    } catch is CheckpointError {
-      // Damaged, or of an older version: from the start, then, in a trial that has seen nothing of it.
-      return (try build(), journal)
+      return (trial, journal, "")
+    } catch let error as CheckpointError {
+      // From the start, then, in a trial that has seen nothing of it.
+      return (
+        try build(), journal, "began again, since its checkpoint cannot be used: \(error.reason)"
+      )
     }
   }
 
