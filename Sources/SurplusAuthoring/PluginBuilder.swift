@@ -1,4 +1,5 @@
 import Foundation
+import SurplusCore
 import SurplusSandbox
 
 /// Builds a plugin that lives in a folder of its own: a Swift package, a crate, or C or C++ files that need the headers
@@ -49,6 +50,7 @@ public struct PluginBuilder {
     }
     let name = URL(fileURLWithPath: folder).lastPathComponent
     let library = "\(folder)/\(name).so"
+    try makeRoom(for: library)
     try run(
       (inC.isEmpty ? ["c++", "-std=c++17", "-fvisibility=hidden"] : ["cc", "-std=c11"])
         // Structs of the boundary grow at their ends: an initializer by position may stop before them.
@@ -76,6 +78,14 @@ public struct PluginBuilder {
     return try collect(from: folder + "/.build/release")
   }
 
+  /// Removes the library of an earlier build. Throws an `AuthoringError` for what is no file.
+  private func makeRoom(for library: String) throws {
+    if FileManager.default.fileExists(atPath: library) {
+      do { try RegularFile.check(library) } catch { throw AuthoringError("\(error)") }
+    }
+    unlink(library)
+  }
+
   /// Copies the libraries that a package manager built into the folder.
   private func collect(from products: String) throws -> [String] {
     let built = try contents(of: products).filter { $0.hasSuffix(".so") }.sorted()
@@ -86,7 +96,7 @@ public struct PluginBuilder {
     }
     return try built.map { file in
       let library = "\(folder)/\(file)"
-      try? FileManager.default.removeItem(atPath: library)
+      try makeRoom(for: library)
       try FileManager.default.copyItem(atPath: "\(products)/\(file)", toPath: library)
       return library
     }

@@ -37,10 +37,11 @@ struct SystemCallFilter {
 
   private static let conditions: [Condition] =
     [
-      // Threads, not processes.
+      // Threads, not processes; and none that lives in a namespace of its own, which root could ask for.
       Condition(
         call: "clone", argument: 0, comparison: SCMP_CMP_MASKED_EQ,
-        value: UInt64(LINUX_CLONE_THREAD), mask: UInt64(LINUX_CLONE_THREAD)),
+        value: UInt64(LINUX_CLONE_THREAD),
+        mask: UInt64(LINUX_CLONE_THREAD | LINUX_CLONE_NAMESPACES)),
       // Without F_SETOWN, which sends signals to others.
       Condition(call: "fcntl", argument: 1, comparison: SCMP_CMP_LT, value: UInt64(F_SETOWN)),
       Condition(call: "fcntl", argument: 1, comparison: SCMP_CMP_GT, value: 16),

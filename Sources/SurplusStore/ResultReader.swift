@@ -6,6 +6,8 @@ import SurplusCore
 public struct ResultReader: Sendable {
   private let database: any DatabaseReader
   private let path: String
+  /// Kept as long as it is read; nil where the file itself is.
+  private let copy: DatabaseCopy?
 
   /// Opens a file for reading only. Throws a `StoreError` if it is not there, belongs to another program or to a
   /// newer version.
@@ -13,8 +15,7 @@ public struct ResultReader: Sendable {
     guard FileManager.default.fileExists(atPath: path) else {
       throw StoreError("\(path) is not there")
     }
-    self.path = path
-    database = try Self.open(path)
+    try self.init(unchecked: path)
     try read { try Schema.check($0, path) }
   }
 
@@ -22,26 +23,41 @@ public struct ResultReader: Sendable {
   /// Throws a `StoreError` if the file cannot be read or belongs to another program.
   public static func hasResults(path: String) throws -> Bool {
     guard FileManager.default.fileExists(atPath: path) else { return false }
-    let isEmpty = try StoreError.translating(path) { try open(path).read(Schema.isEmpty) }
-    if isEmpty { return false }
-    _ = try ResultReader(path: path)
+    let reader = try ResultReader(unchecked: path)
+    if try reader.read(Schema.isEmpty) { return false }
+    try reader.read { try Schema.check($0, path) }
     return true
   }
 
   init(_ database: any DatabaseReader, _ path: String) {
     self.database = database
     self.path = path
+    copy = nil
+  }
+
+  private init(unchecked path: String) throws {
+    self.path = path
+    do {
+      let queue = try Self.open(path)
+      // The first look is what fails on a medium that cannot be written.
+      _ = try queue.read(Schema.isEmpty)
+      (database, copy) = (queue, nil)
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
+      let copy = try DatabaseCopy(of: path)
+      let queue = try StoreError.translating(path) { try DatabaseQueue(path: copy.path) }
+      (database, self.copy) = (queue, copy)
+    } catch let error as DatabaseError {
+      throw StoreError(error, path)
+    }
   }
 
   static func open(_ path: String) throws -> DatabaseQueue {
     // SQLite would wait for what a pipe brings.
     do { try RegularFile.check(path) } catch { throw StoreError("\(error)") }
-    return try StoreError.translating(path) {
-      var configuration = Configuration()
-      configuration.readonly = true
-      configuration.busyMode = .timeout(10)
-      return try DatabaseQueue(path: path, configuration: configuration)
-    }
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(10)
+    return try DatabaseQueue(path: path, configuration: configuration)
   }
 
   /// How each stored trial ended, by key. Throws a `StoreError`.
@@ -49,7 +65,10 @@ public struct ResultReader: Sendable {
     try read { database in
       var statuses: [String: TrialStatus] = [:]
       let rows = try Row.fetchCursor(database, sql: "SELECT key, status FROM trials")
-      while let row = try rows.next() { statuses[row["key"]] = try status(row) }
+      while let row = try rows.next() {
+        let row = StoredRow(row, path)
+        statuses[try row.value("key")] = try row.status()
+      }
       return statuses
     }
   }
@@ -65,10 +84,14 @@ public struct ResultReader: Sendable {
     try read { database in
       let meta = try meta(database)
       var entries: [MatrixRecord.Entry] = []
+      // Positions may have gaps, where somebody else wrote the file.
+      var places: [Int: Int] = [:]
       let trials = try Row.fetchCursor(
         database,
-        sql: "SELECT trials.* FROM plan LEFT JOIN trials USING (key) ORDER BY position")
+        sql: "SELECT position, trials.* FROM plan LEFT JOIN trials USING (key) ORDER BY position")
       while let row = try trials.next() {
+        let row = StoredRow(row, path)
+        places[try row.value("position")] = entries.count
         entries.append(MatrixRecord.Entry(trial: try trial(row), measurements: []))
       }
       let measurements = try Row.fetchCursor(
@@ -78,10 +101,12 @@ public struct ResultReader: Sendable {
           FROM plan CROSS JOIN measurements ON trial = key ORDER BY position, step, metric
           """)
       while let row = try measurements.next() {
-        entries[row["position"]].measurements.append(
+        let row = StoredRow(row, path)
+        guard let place = places[try row.value("position")] else { continue }
+        entries[place].measurements.append(
           SurplusCore.Measurement(
-            step: row["step"], gradients: (row["gradients"] as RealColumn).value,
-            metric: row["metric"], value: (row["value"] as RealColumn).value))
+            step: try row.value("step"), gradients: try row.number("gradients"),
+            metric: try row.value("metric"), value: try row.number("value")))
       }
       return MatrixRecord(
         name: meta?.name ?? "", spec: meta?.spec ?? "", command: meta?.command ?? "",
@@ -95,33 +120,31 @@ public struct ResultReader: Sendable {
 
   private func meta(_ database: Database) throws -> MatrixMeta? {
     let rows = try Row.fetchAll(database, sql: "SELECT key, value FROM meta")
-    return MatrixMeta(rows: Dictionary(rows.map { ($0["key"], $0["value"]) }) { $1 })
-  }
-
-  private func status(_ row: Row) throws -> TrialStatus {
-    guard let status = TrialStatus(rawValue: row["status"]) else {
-      throw StoreError("\(path): the status '\(row["status"] as String)' is unknown")
+    let pairs: [(String, String)] = try rows.map {
+      let row = StoredRow($0, path)
+      return (try row.value("key"), try row.value("value"))
     }
-    return status
+    return MatrixMeta(rows: Dictionary(pairs) { $1 })
   }
 
   /// Nil where the plan has a key that no trial has yet.
-  private func trial(_ row: Row) throws -> TrialRecord? {
-    guard let key: String = row["key"] else { return nil }
+  private func trial(_ row: StoredRow) throws -> TrialRecord? {
+    guard let key: String = try row.valueIfThere("key") else { return nil }
     var trial = TrialRecord(
-      key: key, landscape: row["landscape"], width: row["width"], optimizer: row["optimizer"],
-      scheduler: row["scheduler"], regularizer: row["regularizer"], seed: row["seed"],
-      status: try status(row), detail: row["detail"], cell: row["cell"],
-      provenance: row["provenance"])
-    trial.parameters = row["parameters"]
-    trial.seconds = (row["seconds"] as RealColumn).value
-    trial.cost.lossEvaluations = (row["loss_evaluations"] as RealColumn).value
-    trial.cost.gradients = (row["gradients"] as RealColumn).value
-    trial.cost.hessianVectorProducts = (row["hvps"] as RealColumn).value
-    trial.cost.operations =
-      row.hasColumn("operations") ? (row["operations"] as RealColumn).value : 0
-    trial.cost.stateBytes = row["state_bytes"]
-    trial.output = row["output"]
+      key: key, landscape: try row.value("landscape"), width: try row.valueIfThere("width"),
+      optimizer: try row.value("optimizer"), scheduler: try row.value("scheduler"),
+      regularizer: try row.value("regularizer"), seed: try row.value("seed"),
+      status: try row.status(), detail: try row.value("detail"), cell: try row.value("cell"),
+      provenance: try row.value("provenance"))
+    trial.parameters = try row.valueIfThere("parameters")
+    trial.seconds = try row.number("seconds")
+    trial.cost.lossEvaluations = try row.number("loss_evaluations")
+    trial.cost.gradients = try row.number("gradients")
+    trial.cost.hessianVectorProducts = try row.number("hvps")
+    // Files of earlier versions lack the column.
+    trial.cost.operations = (try row.valueIfThere("operations") as RealColumn?)?.value ?? 0
+    trial.cost.stateBytes = try row.value("state_bytes")
+    trial.output = try row.valueIfThere("output")
     return trial
   }
 }

@@ -93,7 +93,14 @@ extension YAMLNode {
     -> Int
   {
     guard let value = number, value.rounded() == value else { throw wrong(what, "a whole number") }
-    return Int(try real(what, from: lowest, to: min(highest, 0x1p53)))
+    let integer = Int(try real(what, from: max(lowest, -0x1p53), to: min(highest, 0x1p53)))
+    // What is read as the last number whose neighbours are numbers, too, may have been the next one.
+    guard abs(value) < 0x1p53 || plainText.flatMap({ Int($0) }) == integer else {
+      throw InputError(
+        location,
+        "\(what) = \(plainText ?? "") " + Self.complaint(about: value * 2, -0x1p53, 0x1p53))
+    }
+    return integer
   }
 
   /// true or false.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import SurplusAuthoring
 import SurplusHost
+import SurplusMatrix
 import SurplusSandbox
 
 /// `surplus plugin`: work on plugins.
@@ -72,11 +73,7 @@ struct PluginCommand: ParsableCommand {
     func run() throws {
       let lock = try LibraryLock(
         libraries: PluginDirectories(asked: plugins.folders, formats: .known).libraries())
-      do {
-        try lock.text.write(toFile: LibraryLock.file, atomically: true, encoding: .utf8)
-      } catch {
-        throw Failure("\(LibraryLock.file) cannot be written: \(error.systemReason)")
-      }
+      try TextFile.replace(LibraryLock.file, with: lock.text)
       try Terminal.result("\(LibraryLock.file): \(lock.count) libraries")
     }
   }

@@ -41,7 +41,7 @@ struct ReportCommand: ParsableCommand {
     let report = HTMLReport(
       matrix: matrix, comparison: Comparison(matrix), plotly: try Assets.plotly())
     let file = out ?? results.page
-    try results.write(report.html, to: file)
+    try TextFile.replace(file, with: report.html)
     try Terminal.result("report: \(file)")
   }
 }

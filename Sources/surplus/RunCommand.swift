@@ -118,7 +118,7 @@ struct RunCommand: ParsableCommand {
       let matrix = try folder.matrix()
       let comparison = Comparison(matrix)
       let report = HTMLReport(matrix: matrix, comparison: comparison, plotly: plotly)
-      try folder.write(report.html, to: folder.page)
+      try TextFile.replace(folder.page, with: report.html)
       if json {
         try Terminal.json(comparison)
       } else {

@@ -128,6 +128,26 @@ import Testing
     #expect(status.st_mode & S_IFMT != S_IFREG)
   }
 
+  @Test(arguments: [Kind.pipe, .device, .folder])
+  func inThePlaceOfWhatIsWritten(_ kind: Kind) throws {
+    let surplus = try Surplus()
+    try kind.make("surplus.lock", surplus)
+    let lock = try surplus("plugin", "lock")
+    #expect(lock.status == 2)
+    #expect(lock.messages == "surplus.lock: not a regular file\n")
+    let new = try surplus("plugin", "new", "mine", "--kind", "optimizer", "--language", "c")
+    #expect(new.status == 0, "\(new.messages)")
+    try kind.make("mine/mine.so", surplus)
+    let build = try surplus("plugin", "build", "mine")
+    #expect(build.status == 2)
+    #expect(build.messages == "mine/mine.so: not a regular file\n")
+    for name in ["surplus.lock", "mine/mine.so"] {
+      var status = stat()
+      #expect(stat(surplus.scratch.path(name), &status) == 0)
+      #expect(status.st_mode & S_IFMT != S_IFREG)
+    }
+  }
+
   @Test func inThePlaceOfASpec() throws {
     let surplus = try Surplus()
     try Kind.folder.make("spec.yaml", surplus)

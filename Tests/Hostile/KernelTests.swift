@@ -40,6 +40,14 @@ import Testing
     #expect(doctor.output.contains("missing \(wall):"), "\(doctor.output)")
   }
 
+  @Test(.enabled(if: Mounts.areAllowed)) func withoutProcesses() throws {
+    let command = try Mounts.run(
+      "'\(Surplus.binary)' run spec.yaml --out out", after: "mount --bind tmp /proc", surplus)
+    #expect(command.status == 1)
+    #expect(command.messages == "/proc is not there: mount it, with: mount -t proc proc /proc\n")
+    #expect(surplus.scratch.contents("out").isEmpty)
+  }
+
   @Test func nothingIsSaidWhereNothingIsMissing() throws {
     let command = try surplus("run", "spec.yaml", "--out", "out", "--require-sandbox")
     #expect(command.status == 0 && command.messages.isEmpty, "\(command.messages)")

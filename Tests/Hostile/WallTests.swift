@@ -56,6 +56,11 @@ import Testing
         "TRY(syscall(SYS_clone, SIGCHLD, NULL, NULL, NULL, NULL)); { char a[88] = \"\"; TRY(syscall(SYS_clone3, a, sizeof a)); } TRY(syscall(SYS_unshare, 0x10000000))",
       failures: 3),
     Attempt(
+      name: "a namespace of its own, for a thread as well, which root could have",
+      code:
+        "for (int i = 25; i < 31; i++) { TRY(syscall(SYS_unshare, 1ul << i)); TRY(syscall(SYS_clone, 0x10f00 | 1ul << i, NULL, NULL, NULL, NULL)); } TRY(syscall(SYS_setns, 0, 0))",
+      failures: 13),
+    Attempt(
       name: "ptrace and the memory of others",
       code:
         "TRY(ptrace(PTRACE_ATTACH, getppid(), NULL, NULL)); { char b[8]; struct iovec l = {b, 8}, r = {&lr, 8}; TRY(process_vm_readv(getppid(), &l, 1, &r, 1, 0)); TRY(process_vm_writev(getppid(), &l, 1, &r, 1, 0)); } TRY(syscall(SYS_pidfd_open, getppid(), 0))",

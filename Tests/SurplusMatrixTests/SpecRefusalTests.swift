@@ -95,12 +95,17 @@ import Testing
   }
 
   @Test func aFractionThatHoldsOutNothingLeavesNothingToWatch() throws {
-    for (validation, reason) in [
-      (0.1, nil), (0, "watch needs held-out rows, and validation is 0"),
-      (0.001, "watch needs held-out rows, and validation = 0.001 holds out none"),
+    for (settings, reason) in [
+      ("validation: 0.1", nil),
+      ("validation: 0", "watch needs held-out rows, and validation is 0"),
+      ("validation: 0.001", "watch needs held-out rows, and validation = 0.001 holds out none"),
+      (
+        "measure: {splits: [train, test]}",
+        "watch needs held-out rows, and measure.splits leaves out validation"
+      ), ("measure: {splits: [validation]}", nil),
     ] {
       let plan = try plan(
-        yaml(landscape: "[divided]", "regularizer: [watch]\nvalidation: \(validation)"), known)
+        yaml(landscape: "[divided]", "regularizer: [watch]\n\(settings)"), known)
       #expect(plan.trials.map(\.skipReason) == [reason])
     }
   }

@@ -65,6 +65,12 @@ import Testing
         try YAMLNode.parse(text, flag: "--f").real("n", from: 0)
       }
     }
+    #expect(try YAMLNode.parse("9007199254740992", flag: "--f").integer("n", from: 0) == 1 << 53)
+    for text in ["9007199254740993", "9007199254740993.0", "9.007199254740993e15"] {
+      #expect(
+        throws: InputError("--f: n = \(text) is more than the limit of 9007199254740992")
+      ) { try YAMLNode.parse(text, flag: "--f").integer("n", from: 0) }
+    }
     #expect(throws: InputError("--f: n = 1e+17 is more than the limit of 9007199254740992")) {
       try YAMLNode.parse("1e17", flag: "--f").integer("n", from: 0)
     }

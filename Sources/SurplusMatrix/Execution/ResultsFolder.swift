@@ -1,5 +1,4 @@
 import Foundation
-import SurplusCore
 import SurplusSandbox
 import SurplusStore
 
@@ -72,21 +71,8 @@ public struct ResultsFolder: Sendable {
       about: MatrixMeta(
         name: spec.name, spec: spec.text, command: command, version: SurplusVersion.current,
         notes: plan.notes))
-    try write(spec.text, to: path + "/spec.yaml")
+    try TextFile.replace(path + "/spec.yaml", with: spec.text)
     return store
-  }
-
-  /// Writes a text so that nobody ever sees half of it. Throws a `StoreError`.
-  public func write(_ text: String, to file: String) throws {
-    // A new file takes the place of the old one: it must not be that of a device.
-    if FileManager.default.fileExists(atPath: file) {
-      do { try RegularFile.check(file) } catch { throw StoreError("\(error)") }
-    }
-    do {
-      try text.write(toFile: file, atomically: true, encoding: .utf8)
-    } catch {
-      throw StoreError("\(file) cannot be written: \(error.systemReason)")
-    }
   }
 
   /// What it holds for its current spec. Throws a `StoreError` for a folder without results.

@@ -60,6 +60,14 @@ enum Compatibility {
       }.map(\.0)
     }
 
+    /// Why nothing is measured on rows that are held out; nil if something is, or if only a trial can tell.
+    var lackOfHeldOutRows: String? {
+      if cell.validation == 0 { return "validation is 0" }
+      if heldOutRows == 0 { return "validation = \(cell.validation.shortest) holds out none" }
+      let isMeasured = cell.measure.splits.contains(.validation)
+      return isMeasured ? nil : "measure.splits leaves out validation"
+    }
+
     /// Whether the optimizer or what it wraps steps in a metric of its own.
     var isAdaptive: Bool { ([optimizer] + inner).contains { $0.traits.contains(.adaptive) } }
   }
@@ -94,20 +102,13 @@ enum Compatibility {
     let special: Needs = [.hessian, .gaussNewton, .sampledLabels, .lowerBound, .validation]
     return subject.descriptors.flatMap { descriptor in
       let missing = descriptor.needs.intersection(special).subtracting(subject.landscape.offers)
-      let rows: [Finding] =
-        !descriptor.needs.contains(.validation)
-        ? []
-        : subject.cell.validation == 0
-          ? [.skip("\(descriptor.id) needs held-out rows, and validation is 0")]
-          : subject.heldOutRows == 0
-            ? [
-              .skip(
-                "\(descriptor.id) needs held-out rows, and validation = "
-                  + "\(subject.cell.validation.shortest) holds out none")
-            ] : []
-      return missing.names.map {
-        .skip("\(descriptor.id) needs \($0), which \(subject.landscape.id) does not offer")
-      } + rows
+      var findings = missing.names.map {
+        Finding.skip("\(descriptor.id) needs \($0), which \(subject.landscape.id) does not offer")
+      }
+      if descriptor.needs.contains(.validation), let reason = subject.lackOfHeldOutRows {
+        findings.append(.skip("\(descriptor.id) needs held-out rows, and \(reason)"))
+      }
+      return findings
     }
   }
 
