@@ -65,7 +65,7 @@ package struct DescriptorReader {
     if descriptor.precisions & (1 << UInt32(SURPLUS_F64)) != 0 { precisions.append(.f64) }
     guard !precisions.isEmpty else { throw error("it supports neither f32 nor f64") }
     let hyperparameters = try hyperparameters(of: descriptor, kind)
-    return Descriptor(
+    let result = Descriptor(
       id: id, kind: kind, version: try text(descriptor.version, "version"),
       summary: try text(descriptor.summary, "summary"),
       reference: try text(descriptor.reference, "reference"),
@@ -75,6 +75,8 @@ package struct DescriptorReader {
         rawValue: descriptor.traits & ~Traits(rawValue: descriptor.traits).unknownBits),
       hooks: hooks, offers: offers, dividesRows: dividesRows,
       size: try size(of: descriptor, kind, hyperparameters))
+    if let defect = result.defect { throw error(defect) }
+    return result
   }
 
   /// The name of the size hyperparameter; a descriptor of version 1.0 ends before it, and has none.

@@ -66,7 +66,7 @@ public struct FuzzRun {
       guard let last else { break }
       next = last &+ 1
     }
-    return Int(next &- first)
+    return Int(clamping: next &- first)
   }
 
   /// The case of a seed in a process of its own; nil if nothing is wrong.
@@ -90,12 +90,13 @@ public struct FuzzRun {
         failsAlone: true)
     }
     let ending = try child.follow(.call(Self.seconds)) { (report: Report) in
-      if let seed = report.seed, let text = report.tried {
+      // A library can write reports, too: of a seed that was not given, or of half a failure, it is one of those.
+      if let seed = report.seed, seed &- first < UInt64(count), let text = report.tried {
         // The case that is about to start does not count when the time is over.
         if let limit, last != nil, ContinuousClock.now >= limit { return false }
         (last, tried) = (seed, text)
       }
-      if let words = report.failure { fail(words[0], words[1]) }
+      if let words = report.failure, words.count == 2 { fail(words[0], words[1]) }
       return failure == nil && !report.isEnd
     }
     switch ending {

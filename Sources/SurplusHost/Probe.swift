@@ -35,6 +35,14 @@ public struct ProbedLibrary: Sendable, Codable {
   /// Why components cannot be used, by their ids.
   public var faults: [String: String] = [:]
 
+  /// Whether it is what a probe writes: what comes from a child, or from a file, may be anything.
+  var isSound: Bool {
+    let names = descriptors.map { "\($0.kind.rawValue) \($0.id)" }
+    return problem != nil && descriptors.isEmpty
+      || library.isSnakeCase && Set(names).count == names.count
+        && descriptors.allSatisfy { $0.defect == nil && $0.kind != .data }
+  }
+
   /// A library that cannot be used.
   public static func unusable(_ path: String, _ problem: String) -> ProbedLibrary {
     ProbedLibrary(path: path, library: "", version: "", descriptors: [], problem: problem)
@@ -57,6 +65,7 @@ public enum Probe {
     var probes: [(index: Int, probe: RunningProbe)] = []
     var next = 0
     let cores = max(1, ProcessInfo.processInfo.activeProcessorCount)
+    let most = DescriptorLimit.room(for: cores, each: RunningProbe.openFiles)
     while next < paths.count || !probes.isEmpty {
       while next < paths.count && probes.count < most {
         let probe = try RunningProbe(
@@ -65,7 +74,6 @@ public enum Probe {
         next += 1
       }
       var requests = probes.flatMap(\.probe.descriptors).map {
-    let most = DescriptorLimit.room(for: cores, each: RunningProbe.openFiles)
         pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
       }
       _ = poll(&requests, nfds_t(requests.count), 20)
@@ -142,7 +150,7 @@ private final class RunningProbe {
     }
     guard let first = arrivals.first else { return nil }
     child.kill()
-    guard case .report(let found) = first, found.path == path else {
+    guard case .report(let found) = first, found.path == path, found.isSound else {
       return .unusable(path, "\(path): loading it wrote to the descriptor of its results")
     }
     return found

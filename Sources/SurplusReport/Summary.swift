@@ -25,7 +25,7 @@ public struct Summary: Sendable, Encodable {
     self.lowest = lowest
     self.highest = highest
     count = values.count
-    let hasSpread = values.count > 1 && SurplusStatistics.standardDeviation(values).isFinite
+    let hasSpread = values.count > 1 && confidenceHalfWidth(values).isFinite
     standardDeviation = hasSpread ? SurplusStatistics.standardDeviation(values) : nil
     halfWidth = hasSpread ? confidenceHalfWidth(values) : nil
   }

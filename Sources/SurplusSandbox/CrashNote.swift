@@ -20,8 +20,10 @@ public struct CrashNote: Sendable, Equatable {
   /// What is on a page; nil if nothing was noted.
   public init?(_ page: CallPage) {
     let words = page.words + Self.range.lowerBound
-    guard words[0] != 0 else { return nil }
-    signal = Int32(truncatingIfNeeded: words[0] - 1)
+    // Read once: who shares the page may change it at any time.
+    let mark = words[0]
+    guard mark != 0 else { return nil }
+    signal = Int32(truncatingIfNeeded: mark - 1)
     address = words[1]
     isStackOverflow = words[2] != 0
     isOutOfMemory = words[3] == 1

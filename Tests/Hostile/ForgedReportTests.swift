@@ -17,6 +17,9 @@ import Testing
   static let forgeries = [
     Forgery(name: "a number", step: "forge(FORGED_NUMBER(3))"),
     Forgery(name: "a number of a step that is over", step: "forge(FORGED_NUMBER(0))"),
+    impossible("a measurement before the beginning", #""step":-1"#),
+    impossible("a measurement at no cost that there is", #""gradients":"Infinity""#),
+    impossible("a name that is no text", #""metric":"a\u0000b""#),
     Forgery(name: "an end", step: "forge(FORGED_END)"),
     Forgery(name: "a whole trial", step: "forge(FORGED_NUMBER(20)); forge(FORGED_END)"),
     Forgery(name: "a checkpoint", step: "forge(\"{\\\"saved\\\":{}}\")"),
@@ -34,6 +37,17 @@ import Testing
       name: "an end, while the engine works", step: "when_outside(forge_end)",
       global: "static void forge_end(void) { forge(FORGED_END); }", status: nil),
   ]
+
+  /// A measurement with another field than the engine would write.
+  private static func impossible(_ name: String, _ field: String) -> Forgery {
+    let key = field.prefix { $0 != ":" }
+    let fields = [#""step":7"#, #""gradients":7"#, #""metric":"forged""#, #""value":0"#]
+      .map { $0.hasPrefix(key) ? field : $0 }.joined(separator: ",")
+    // As C writes it.
+    let report = #"{"measurement":{"_0":{\#(fields)}}}"#.replacing("\\u", with: "\\\\u")
+      .replacing("\"", with: "\\\"")
+    return Forgery(name: name, step: "forge(\"\(report)\")")
+  }
 
   private static let spec = Fixture.spec("hostile").replacing("seeds: 1", with: "seeds: 4")
 

@@ -78,6 +78,13 @@ import Testing
     compiled("a text that is not UTF-8", ["SUMMARY": "\"\\xff\""], "hostile", "UTF-8"),
     compiled("a range upside down", ["MINIMUM": "1e7"], "hostile", "lr", "not in"),
     compiled("a range that is not a number", ["MINIMUM": "NAN"], "hostile", "lr", "not in"),
+    compiled(
+      "a report that is forged",
+      [
+        "ENTRY": """
+        { Dl_info i; dladdr((void *)&lr, &i); dprintf(3, "{\\"path\\":\\"%s\\",\\"library\\":\\"hostile_library\\",\\"version\\":\\"1\\",\\"faults\\":{},\\"descriptors\\":[{\\"id\\":\\"hostile\\",\\"kind\\":\\"optimizer\\",\\"version\\":\\"1\\",\\"summary\\":\\"\\",\\"reference\\":\\"\\",\\"precisions\\":[\\"f64\\"],\\"needs\\":0,\\"traits\\":0,\\"hooks\\":0,\\"offers\\":0,\\"dividesRows\\":false,\\"hyperparameters\\":[{\\"name\\":\\"lr\\",\\"kind\\":{\\"choice\\":{\\"_0\\":[\\"a\\"]}},\\"defaultValue\\":1e30,\\"minimum\\":0,\\"maximum\\":1e30,\\"unit\\":\\"\\",\\"summary\\":\\"\\"}]}]}\\n", i.dli_fname); }
+        """
+      ], "wrote to the descriptor of its results"),
     compiled("ten thousand components", ["COUNT": "10000"], "10000 components"),
     compiled("a million hyperparameters", ["LRS": "1000000"], "hostile", "1000000"),
     compiled("a table of no bytes", ["SIZE": "0"], "0 bytes"),
@@ -116,6 +123,25 @@ import Testing
     #expect(command.status == 2)
     #expect(command.messages.contains("hostile"))
     #expect(surplus.scratch.contents("out").isEmpty)
+  }
+
+  /// What C says for no limit.
+  @Test func aRangeMayBeWithoutEnd() throws {
+    let surplus = try Surplus()
+    try Fixture.compile(["MAXIMUM": "INFINITY"], in: "plugins", surplus)
+    for arguments in [
+      ["list", "--json"], ["describe", "hostile"], ["describe", "hostile", "--json"],
+    ] {
+      let command = try surplus.run(arguments + ["--plugins", "plugins"])
+      #expect(command.status == 0 && command.messages.isEmpty, "\(command.messages)")
+    }
+    let run = try surplus.run(
+      spec: Fixture.spec("hostile: {lr: [0.0001, 0.0002]}"), "--plugins", "plugins")
+    #expect(run.status == 0, "\(run.messages)")
+    let wrong = try surplus.run(
+      spec: Fixture.spec("hostile: {lr: 1e999}"), "--plugins", "plugins", out: "other")
+    #expect(wrong.status == 2)
+    #expect(wrong.messages.contains("lr"), "\(wrong.messages)")
   }
 
   /// Two libraries with one id: an error that names both, unless the id is qualified.

@@ -1,5 +1,6 @@
 import Foundation
 import SurplusCore
+import SurplusSandbox
 
 /// What probes found, kept from one command to the next by the content of the file.
 ///
@@ -26,8 +27,10 @@ struct LibraryCache {
   init(folder: String?, key: String) {
     path = folder.map { $0 + "/libraries.json" }
     self.key = key
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .surplus
     guard let path, let bytes = try? RegularFile.bytes(path),
-      let content = try? JSONDecoder().decode(Content.self, from: Data(bytes)),
+      let content = try? decoder.decode(Content.self, from: Data(bytes)),
       content.key == key
     else { return }
     records = content.records
@@ -51,7 +54,7 @@ struct LibraryCache {
     let record =
       records[file.path].flatMap { $0.file.sha256 == file.sha256 ? $0 : nil }
       ?? records.values.first { $0.file.sha256 == file.sha256 }
-    guard var probed = record?.probed else { return nil }
+    guard var probed = record?.probed, probed.isSound else { return nil }
     probed.path = file.path
     return probed
   }
@@ -68,7 +71,9 @@ struct LibraryCache {
   mutating func save() {
     guard let path, isChanged else { return }
     records = records.filter { FileManager.default.fileExists(atPath: $0.key) }
-    guard let data = try? JSONEncoder().encode(Content(key: key, records: records)) else { return }
+    let encoder = JSONEncoder()
+    encoder.nonConformingFloatEncodingStrategy = .surplus
+    guard let data = try? encoder.encode(Content(key: key, records: records)) else { return }
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
     try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     // Whole or not at all: another command may read it now.

@@ -35,7 +35,7 @@ public struct PlannedTrial: Sendable, Codable, Equatable {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return TrialRecord(
       key: key, landscape: cell.labels.landscape,
-      width: cell.landscape.sizeValue.map { Int($0) },
+      width: cell.landscape.sizeValue.flatMap { Int(exactly: $0) },
       optimizer: cell.labels.optimizer, scheduler: cell.labels.scheduler,
       regularizer: cell.labels.regularizer, seed: seed, status: status, detail: detail,
       cell: String(decoding: try encoder.encode(cell), as: UTF8.self), provenance: provenance)

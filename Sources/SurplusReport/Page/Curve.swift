@@ -20,7 +20,8 @@ struct Curve: Encodable {
   init(_ entries: [MatrixRecord.Entry], points: Int) {
     let completed = entries.filter(\.isCompleted)
     let shown = completed.isEmpty ? entries.filter { $0.trial?.status == .diverged } : completed
-    let measurements = shown.flatMap(\.measurements)
+    // Of what another program has written, what has a place on the axis.
+    let measurements = shown.flatMap(\.measurements).filter { abs($0.gradients) <= 1e300 }
     let steps = Self.thinned(Set(measurements.map(\.step)).sorted(), to: points)
     let byStep = Dictionary(grouping: measurements, by: \.step)
     var series: [String: Series] = [:]

@@ -40,12 +40,17 @@ public struct ProgressLine {
   }
 
   private func tenths(_ value: Double) -> String {
-    let tenths = Int((value * 10).rounded())
+    let tenths = Self.whole(value * 10)
     return "\(tenths / 10).\(tenths % 10)"
   }
 
+  /// Estimates may be anything in the first moments.
+  private static func whole(_ value: Double) -> Int {
+    value.isFinite ? Int(min(value.rounded(), 1e12)) : 0
+  }
+
   private func clock(_ seconds: Double) -> String {
-    let whole = Int(seconds.rounded(.up))
+    let whole = Self.whole(seconds.rounded(.up))
     let text = "\(whole % 60)"
     return "\(whole / 60):\(text.count < 2 ? "0" : "")\(text)"
   }

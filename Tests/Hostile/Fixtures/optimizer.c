@@ -7,7 +7,7 @@
  *   ENTRY    code in the entry, before it returns
  *   ID, LIBRARY, MAJOR, MINOR, NEEDS, TABLE   what the tables say
  *   SLOTS    if it is there, one slot of state
- *   SIZE, COUNT, DESCRIBED, MINIMUM, SUMMARY, LRS   sizes, counts and texts in them
+ *   SIZE, COUNT, DESCRIBED, MINIMUM, MAXIMUM, SUMMARY, LRS   sizes, counts and texts in them
  *   RETURNED what the entry returns */
 #define _GNU_SOURCE
 #define SURPLUS_PLUGIN
@@ -88,6 +88,9 @@
 #ifndef MINIMUM
 #define MINIMUM 0
 #endif
+#ifndef MAXIMUM
+#define MAXIMUM 1e6
+#endif
 #ifndef SUMMARY
 #define SUMMARY "misbehaves"
 #endif
@@ -99,7 +102,7 @@
 #endif
 
 static const surplus_hyperparameter lr = {
-    sizeof lr, "lr", "", "learning rate", SURPLUS_REAL, SURPLUS_LOG, 1e-4, MINIMUM, 1e6, 1e-6, 1, NULL, 0};
+    sizeof lr, "lr", "", "learning rate", SURPLUS_REAL, SURPLUS_LOG, 1e-4, MINIMUM, MAXIMUM, 1e-6, 1, NULL, 0};
 static const surplus_hyperparameter *const hyperparameters[] = {&lr};
 
 static void *kept;

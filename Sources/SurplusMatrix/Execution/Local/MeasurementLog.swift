@@ -5,8 +5,8 @@ import SurplusCore
 struct MeasurementLog {
   /// Numbers of one trial.
   private static let most = 10_000_000
-  /// Different metrics of one trial, and bytes of the name of one.
-  private static let (mostMetrics, longestMetric) = (4096, 8192)
+  /// Different metrics of one trial.
+  private static let mostMetrics = 4096
 
   /// All of them.
   private(set) var measurements: [Measurement] = []
@@ -18,6 +18,10 @@ struct MeasurementLog {
   /// Adds a number, or says why it does not fit.
   mutating func add(_ measurement: Measurement) -> String? {
     var measurement = measurement
+    guard measurement.isPossible else {
+      let name = String(measurement.metric.prefix(100)).visibleLine
+      return "\(name) of step \(measurement.step) was reported, which is no measurement"
+    }
     let step = measurements.last?.step ?? 0
     guard measurement.step >= step else {
       return "step \(measurement.step) was reported after step \(step)"
@@ -26,9 +30,9 @@ struct MeasurementLog {
     if let index = metrics.firstIndex(of: measurement.metric) {
       measurement.metric = metrics[index]
     } else {
-      guard metrics.count < Self.mostMetrics,
-        measurement.metric.utf8.count <= Self.longestMetric
-      else { return "metrics were reported that no trial has" }
+      guard metrics.count < Self.mostMetrics else {
+        return "more than \(Self.mostMetrics) metrics were reported"
+      }
       metrics.insert(measurement.metric)
     }
     guard last.insert(measurement.metric).inserted else {

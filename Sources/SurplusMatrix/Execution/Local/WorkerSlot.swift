@@ -260,8 +260,6 @@ final class WorkerSlot {
         suspects: suspects))
   }
 
-  private func discardWorker() {
-    child?.kill()
   /// Empties the scratch folder. A worker that goes on filling it has a thread that outlived its trial.
   private func clearScratch() {
     if scratch.clear() { return }
@@ -269,6 +267,8 @@ final class WorkerSlot {
     _ = scratch.clear()
   }
 
+  private func discardWorker() {
+    child?.kill()
     _ = child?.wait()
     child = nil
   }
