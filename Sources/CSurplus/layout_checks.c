@@ -87,7 +87,10 @@ OFFSET(surplus_descriptor, traits, 80);
 OFFSET(surplus_descriptor, precisions, 88);
 OFFSET(surplus_descriptor, reserved, 92);
 OFFSET(surplus_descriptor, size, 96);
-SIZE(surplus_descriptor, 104);
+OFFSET(surplus_descriptor, formula, 104);
+OFFSET(surplus_descriptor, state, 112);
+OFFSET(surplus_descriptor, cost, 120);
+SIZE(surplus_descriptor, 128);
 
 OFFSET(surplus_evaluation, struct_size, 0);
 OFFSET(surplus_evaluation, point, 8);

@@ -20,7 +20,8 @@ extension Descriptor {
         hyperparameter_count: UInt64(hyperparameters.count),
         needs: needs.rawValue, traits: traits.rawValue,
         precisions: precisions.reduce(0) { $0 | 1 << $1.code }, reserved: 0,
-        size: size.map(immortal))
+        size: size.map(immortal), formula: immortal(formula), state: immortal(state),
+        cost: immortal(cost))
     ])
   }
 }

@@ -69,6 +69,9 @@ package struct DescriptorReader {
       id: id, kind: kind, version: try text(descriptor.version, "version"),
       summary: try text(descriptor.summary, "summary"),
       reference: try text(descriptor.reference, "reference"),
+      formula: try textIfThere(descriptor.formula, "formula"),
+      state: try textIfThere(descriptor.state, "state"),
+      cost: try textIfThere(descriptor.cost, "cost"),
       hyperparameters: hyperparameters, precisions: precisions,
       needs: needs,
       traits: Traits(
@@ -229,6 +232,11 @@ package struct DescriptorReader {
       name: name, kind: kind, defaultValue: given.default_value, minimum: given.minimum,
       maximum: given.maximum, tuning: tuning, unit: try text(given.unit, "unit"),
       summary: try text(given.summary, "summary"))
+  }
+
+  /// The same, empty where there is none: a descriptor of version 1.0 ends before it.
+  private func textIfThere(_ pointer: UnsafePointer<CChar>?, _ field: String) throws -> String {
+    try pointer.map { try text($0, field) } ?? ""
   }
 
   /// A text of at most 4096 bytes of UTF-8.

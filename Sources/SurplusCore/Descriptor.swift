@@ -10,6 +10,12 @@ public struct Descriptor: Sendable, Codable, Equatable {
   public let summary: String
   /// DOI or arXiv id of the source, empty if there is none.
   public let reference: String
+  /// What it computes, in plain text of one or more lines: the update, the value, the loss. Empty if it is not said.
+  public let formula: String
+  /// What it remembers, in multiples of the n parameters: `2 n`. Empty if it is not said.
+  public let state: String
+  /// What a step costs, in gradients: `one gradient`. Empty if it is not said.
+  public let cost: String
   /// Settings in the order in which values travel.
   public let hyperparameters: [Hyperparameter]
   /// Formats it works in.
@@ -34,10 +40,10 @@ public struct Descriptor: Sendable, Codable, Equatable {
   /// A descriptor with every field given.
   public init(
     id: String, kind: ComponentKind, version: String = "1.0.0", summary: String,
-    reference: String = "", hyperparameters: [Hyperparameter] = [],
-    precisions: [Precision] = Precision.allCases, needs: Needs = [], traits: Traits = [],
-    hooks: Hooks = [], offers: Needs = [], dividesRows: Bool = false, size: String? = nil,
-    parts: [String] = []
+    reference: String = "", formula: String = "", state: String = "", cost: String = "",
+    hyperparameters: [Hyperparameter] = [], precisions: [Precision] = Precision.allCases,
+    needs: Needs = [], traits: Traits = [], hooks: Hooks = [], offers: Needs = [],
+    dividesRows: Bool = false, size: String? = nil, parts: [String] = []
   ) {
     self.offers = offers
     self.dividesRows = dividesRows
@@ -48,6 +54,9 @@ public struct Descriptor: Sendable, Codable, Equatable {
     self.version = version
     self.summary = summary
     self.reference = reference
+    self.formula = formula
+    self.state = state
+    self.cost = cost
     self.hyperparameters = hyperparameters
     self.precisions = precisions
     self.needs = needs

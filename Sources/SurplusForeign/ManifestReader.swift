@@ -9,8 +9,8 @@ struct ManifestReader {
     "components",
   ]
   private static let componentKeys = [
-    "id", "version", "summary", "reference", "hyperparameters", "traits", "constants", "update",
-    "driver",
+    "id", "version", "summary", "reference", "formula", "state", "cost", "hyperparameters",
+    "traits", "constants", "update", "driver",
   ]
 
   private let path: String
@@ -112,12 +112,17 @@ struct ManifestReader {
         settings.locations[unused.name] ?? node.location,
         "nothing uses the hyperparameter '\(unused.name)': bind 'hyper.\(unused.name)'")
     }
+    /// Without the line end that a block of lines has.
+    func text(_ key: String) throws -> String {
+      try fields[key]?.nonEmptyText(key).trimmingCharacters(in: .newlines) ?? ""
+    }
     return ForeignComponent(
       descriptor: Descriptor(
         id: id, kind: .optimizer,
         version: try fields["version"]?.nonEmptyText("version") ?? version,
         summary: try fields.required("summary", in: node).nonEmptyText("summary"),
-        reference: try fields["reference"]?.nonEmptyText("reference") ?? "",
+        reference: try text("reference"), formula: try text("formula"),
+        state: try text("state"), cost: try text("cost"),
         hyperparameters: settings.list, precisions: precisions, needs: needs, traits: traits),
       binding: binding)
   }

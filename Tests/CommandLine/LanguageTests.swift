@@ -37,7 +37,8 @@ import Testing
     static const surplus_optimizer table = {
         .struct_size = sizeof table, .create = surplus_keep_layout, .state = state, .step = step};
     SURPLUS_LIBRARY("part", "1.0.0", SURPLUS_INTERFACE_OPTIMIZER, table, hyperparameters, SURPLUS_NEEDS_LOSS,
-                    SURPLUS_ELEMENTWISE | SURPLUS_DECOUPLED_DECAY, "mean gradient", "");
+                    SURPLUS_ELEMENTWISE | SURPLUS_DECOUPLED_DECAY, "mean gradient", "",
+                    .formula = "m += (g - m) / s\\nw -= lr m", .state = "2 n", .cost = "one gradient");
 
     """
 
@@ -45,10 +46,14 @@ import Testing
     #include "surplus.hpp"
     struct Part {
       static surplus::Description describe() {
-        return {"part", "mean gradient",
-                {{"lr", 0.01, 0, 1, "rate", 1e-4, 1}, surplus::integer("every", 3, 1, 99, "steps"),
-                 {"noise", 0, 0, 1, "deviation"}},
-                SURPLUS_ELEMENTWISE | SURPLUS_DECOUPLED_DECAY, SURPLUS_NEEDS_LOSS};
+        surplus::Description part{"part", "mean gradient",
+                                  {{"lr", 0.01, 0, 1, "rate", 1e-4, 1}, surplus::integer("every", 3, 1, 99, "steps"),
+                                   {"noise", 0, 0, 1, "deviation"}},
+                                  SURPLUS_ELEMENTWISE | SURPLUS_DECOUPLED_DECAY, SURPLUS_NEEDS_LOSS};
+        part.formula = "m += (g - m) / s\\nw -= lr m";
+        part.state = "2 n";
+        part.cost = "one gradient";
+        return part;
       }
       static constexpr const char *slots[] = {"mean", "steps"};
       template <class Real> void step(surplus::Step<Real> &step) const {
@@ -86,6 +91,9 @@ import Testing
                     Number::new("noise", 0.0, 0.0..=1.0, "deviation"),
                 ],
                 slots: vec!["mean", "steps"],
+                formula: "m += (g - m) / s\\nw -= lr m",
+                state: "2 n",
+                cost: "one gradient",
                 traits: traits::ELEMENTWISE | traits::DECOUPLED_DECAY,
                 needs: needs::LOSS,
                 ..Default::default()
@@ -176,6 +184,13 @@ import Testing
     let mean = inCPlusPlus.reduce(0, +) / 120
     let square = inCPlusPlus.reduce(0) { $0 + $1 * $1 } / 120
     #expect(abs(mean) < 4 / 120.0.squareRoot() && abs(square - 1) < 4 * (2 / 120.0).squareRoot())
+  }
+
+  @Test(arguments: ["c", "cpp", "rust"]) func saysWhatItComputes(language: String) throws {
+    let described = try surplus("describe", "part/part", "--plugins", language)
+    #expect(
+      described.output.hasPrefix("part - mean gradient\n\n    m += (g - m) / s\n    w -= lr m\n\n"))
+    #expect(described.output.contains("  state       2 n\n  cost        one gradient\n"))
   }
 
   @Test(arguments: ["c", "cpp", "rust"]) func failsWithItsText(language: String) throws {

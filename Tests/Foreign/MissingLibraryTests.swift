@@ -27,6 +27,28 @@ import Testing
     #expect(surplus.scratch.contents("named").isEmpty)
   }
 
+  /// A manifest says what its functions compute, whether they are there or not; the line end of a block is no line.
+  @Test func saysWhatItComputes() throws {
+    let manifest = surplus.scratch.text("plugins/missing.surplus.yaml")
+    let texts = """
+          summary: gradient descent
+          formula: |
+            g = gradient
+            w -= lr g
+          state: none
+          cost: one gradient
+      """
+    try surplus.scratch.write(
+      manifest.replacingOccurrences(of: "    summary: gradient descent", with: texts),
+      to: "plugins/missing.surplus.yaml")
+    let described = try surplus("describe", "descent", "--plugins", "plugins").output
+    #expect(
+      described.hasPrefix(
+        "descent - gradient descent\n\n    g = gradient\n    w -= lr g\n\n  kind"),
+      "\(described)")
+    #expect(described.contains("  state       none\n  cost        one gradient\n"))
+  }
+
   @Test func isListedWithWhatToInstall() throws {
     let list = try surplus("list", "optimizers", "--plugins", "plugins")
     #expect(list.status == 0)

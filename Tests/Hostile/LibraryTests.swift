@@ -76,6 +76,16 @@ import Testing
         """, "SUMMARY": "endless",
       ], "hostile", "summary", "4096 bytes"),
     compiled("a text that is not UTF-8", ["SUMMARY": "\"\\xff\""], "hostile", "UTF-8"),
+    compiled(
+      "a formula without an end",
+      [
+        "GLOBAL": """
+        static char endless[1 << 20]; __attribute__((constructor)) static void fill(void) \
+        { memset(endless, '\\n', sizeof endless); }
+        """, "FORMULA": "endless",
+      ], "hostile", "formula", "4096 bytes"),
+    compiled("a state that is not UTF-8", ["STATE": "\"\\xff\""], "hostile", "state", "UTF-8"),
+    compiled("a cost that is not UTF-8", ["COST": "\"\\xff\""], "hostile", "cost", "UTF-8"),
     compiled("a range upside down", ["MINIMUM": "1e7"], "hostile", "lr", "not in"),
     compiled("a range that is not a number", ["MINIMUM": "NAN"], "hostile", "lr", "not in"),
     compiled(

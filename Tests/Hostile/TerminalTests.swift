@@ -32,7 +32,9 @@ import Testing
     // A line of a plugin is no line of the table.
     #expect(list.lines.allSatisfy { !$0.hasPrefix("line 2") })
     let describe = try surplus("describe", "nasty", "--plugins", "plugins")
-    check(describe.output, has: "summary", "see", "rate", "unit", "1.0", from: "describe")
+    check(
+      describe.output, has: "summary", "see", "rate", "unit", "1.0", "formula", "state", "cost",
+      from: "describe")
     #expect(describe.lines.allSatisfy { !$0.hasPrefix("line 2") })
     // JSON escapes in its own way: it has the text itself.
     let json = try surplus("describe", "nasty", "--json", "--plugins", "plugins")

@@ -37,6 +37,31 @@ import Testing
 
     """
 
+  /// What it computes, remembers and costs, as well.
+  @Test func theBoundaryCarriesTexts() throws {
+    try compile()
+    let library = try SharedLibrary(path: surplus.scratch.path("mine/bowls.so"))
+    let descriptor = library.descriptors[0]
+    #expect(descriptor.formula == "f = 1/2 |x|^2\nstart: x_i = 1")
+    #expect(descriptor.state == "none" && descriptor.cost == "one gradient")
+    let described = try object("describe", "bowl", "--json", "--plugins", "mine")
+    #expect(described["formula"] as? String == descriptor.formula)
+    #expect(described["state"] as? String == "none")
+    #expect(described["cost"] as? String == "one gradient")
+    let text = try surplus("describe", "bowl", "--plugins", "mine").output
+    #expect(text.contains("bowl - a bowl\n\n    f = 1/2 |x|^2\n    start: x_i = 1\n\n"))
+    #expect(text.contains("  state       none\n  cost        one gradient\n"))
+  }
+
+  /// Null stands for what is not said.
+  @Test func textsMayBeMissing() throws {
+    try compile("-DTEXTS=NULL, NULL, NULL")
+    let descriptor = try SharedLibrary(path: surplus.scratch.path("mine/bowls.so")).descriptors[0]
+    #expect([descriptor.formula, descriptor.state, descriptor.cost] == ["", "", ""])
+    let text = try surplus("describe", "bowl", "--plugins", "mine").output
+    #expect(text.hasPrefix("bowl - a bowl\n\n  kind        landscape\n"))
+  }
+
   @Test func theBoundaryCarriesTheName() throws {
     try compile()
     let library = try SharedLibrary(path: surplus.scratch.path("mine/bowls.so"))
@@ -50,11 +75,15 @@ import Testing
     #expect(text.output.contains("size        hidden"))
   }
 
-  /// A descriptor of version 1.0 ends before the field, whatever lies there: it loads, runs, and has no size.
+  /// A descriptor of version 1.0 ends before the size and the texts, whatever lies there: it loads, runs, and has none.
   @Test func anOlderMinorVersionHasNone() throws {
-    try compile("-DMINOR=0", "-DDESCRIBED=96", "-DNAMED=(const char*)8")
+    try compile(
+      "-DMINOR=0", "-DDESCRIBED=96", "-DNAMED=(const char*)8",
+      "-DTEXTS=(const char*)8, (const char*)8, (const char*)8")
     let library = try SharedLibrary(path: surplus.scratch.path("mine/bowls.so"))
     #expect(library.descriptors.map(\.size) == [nil])
+    #expect(library.descriptors.map(\.formula) == [""])
+    #expect(library.descriptors.map(\.state) + library.descriptors.map(\.cost) == ["", ""])
     let command = try surplus.run(
       spec: Self.spec, "--plugins", "mine", "--only", "landscape=bowl")
     #expect(command.status == 0, "\(command.messages)")
@@ -143,8 +172,8 @@ import Testing
     try surplus.scratch.write(
       fixture[..<end.lowerBound].replacingOccurrences(
         of: "#include \"surplus.h\"", with: "#include \"surplus_author.h\"") + """
-          SURPLUS_SIZED_LIBRARY("bowls", "1.0.0", SURPLUS_INTERFACE_LANDSCAPE, table, hyperparameters, "cells", 0, 0,
-                                "a bowl", "");
+          SURPLUS_LIBRARY("bowls", "1.0.0", SURPLUS_INTERFACE_LANDSCAPE, table, hyperparameters, 0, 0, "a bowl", "",
+                          .size = "cells");
 
           """, to: "in_c/bowls.c")
     for (folder, id, size) in [("in_cpp", "wide_regression", "width"), ("in_c", "bowls", "cells")] {

@@ -7,6 +7,7 @@ import Testing
   @Test func descriptorsComeBack() throws {
     let descriptor = Descriptor(
       id: "sample", kind: .scheduler, version: "2.1.0", summary: "a sample", reference: "doi",
+      formula: "value = rate\n      after steps", state: "2 numbers", cost: "one gradient",
       hyperparameters: [
         .real("rate", default: 0.5, in: 0...1, "a rate"),
         .integer("steps", default: 3, in: 1...10, "a number of steps"),

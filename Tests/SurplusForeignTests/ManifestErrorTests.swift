@@ -102,6 +102,11 @@ import Testing
       (6, "  - id: a\n  - id: a", "6:5: a component has either 'update' or 'driver'"),
       (7, "    sumary: x", "7:5: a component has no key 'sumary'; did you mean 'summary'?"),
       (7, "", "6:5: 'summary' is missing"),
+      (
+        7, "    summary: x\n    formula: [w, g]", "8:14: formula is a text, not a list"
+      ),
+      (7, "    summary: x\n    state: {n: 1}", "8:12: state is a text, not a mapping"),
+      (7, "    summary: x\n    cost:", "8:10: cost is a text, not nothing"),
       (9, "    traits: [pure]", "9:14: a trait is one of elementwise, decoupled_decay, not 'pure'"),
       (10, "    driver:", "11:7: driver has no key 'f64'"),
       // The binding

@@ -15,6 +15,7 @@ enum Sample {
   struct Counting: Optimizer {
     static let descriptor = Descriptor(
       id: "counting", kind: .optimizer, version: "1.2.3", summary: "counts", reference: "doi:10/x",
+      formula: "x -= lr g\nx -= steps", state: "1 n", cost: "one gradient",
       hyperparameters: [
         .real("lr", default: 0.5, in: 0...10, tuning: .log(0.1...1), unit: "1", "rate"),
         .integer("order", default: 2, in: 1...4, "order"),

@@ -199,6 +199,9 @@ typedef struct surplus_descriptor {
   uint32_t reserved;   /* 0 */
   const char *size;    /* 1.1, landscape: the name of its size hyperparameter, the integer one along which it grows (width,
                           channels, ...); landscapes that differ in it alone are a family. NULL: none */
+  const char *formula; /* 1.1: what it computes, in plain text of one or more lines. NULL: not said, as of the next two */
+  const char *state;   /* 1.1: what it remembers, in multiples of the n parameters: "2 n" */
+  const char *cost;    /* 1.1: what a step costs, in gradients: "one gradient" */
 } surplus_descriptor;
 
 /* ---- Services: what a step or hook may ask of the host ------------------------------------------ */

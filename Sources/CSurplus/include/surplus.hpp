@@ -97,6 +97,7 @@ struct Description {
   uint64_t traits = 0, needs = 0;
   std::string reference = "", version = "1.0.0";
   std::string size = ""; // landscape: the name of the integer along which it grows; "": none
+  std::string formula = "", state = "", cost = ""; // what it computes, "2 n", "one gradient"; "": not said
 };
 
 // What an instance is created from; host, descriptor and layout (NULL for schedulers and landscapes) live as long as it
@@ -205,7 +206,8 @@ inline const surplus_descriptor *descriptor(const Description &given, const char
   return new surplus_descriptor{sizeof(surplus_descriptor), text(given.id), interface, table, text(given.version),
                                 text(given.summary), text(given.reference), all.data(), all.size(), given.needs,
                                 given.traits, 1u << SURPLUS_F32 | 1u << SURPLUS_F64, 0,
-                                given.size.empty() ? nullptr : text(given.size)};
+                                given.size.empty() ? nullptr : text(given.size), text(given.formula),
+                                text(given.state), text(given.cost)};
 }
 
 } // namespace detail

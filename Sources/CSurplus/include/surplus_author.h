@@ -66,17 +66,13 @@ static inline surplus_status surplus_keep_layout(const surplus_host *host, const
 }
 
 /* A library of one component, which has the library's id: its descriptor, the table of the library, and the entry.
- * `table` and `hyperparameters` are static; id, version and so on are text. */
-#define SURPLUS_LIBRARY(id, version, interface, table, hyperparameters, needs, traits, summary, reference) \
-  SURPLUS_SIZED_LIBRARY(id, version, interface, table, hyperparameters, 0, needs, traits, summary, reference)
-
-/* The same for a landscape with a size: the name of the SURPLUS_WHOLE along which it grows. */
-#define SURPLUS_SIZED_LIBRARY(id, version, interface, table, hyperparameters, size, needs, traits, summary,          \
-                              reference)                                                                             \
+ * `table` and `settings`, its hyperparameters, are static; id, version and so on are text. The reference comes last;
+ * after it stand, by name, fields of the descriptor that it has: .size = "width", .formula = "w -= lr g". */
+#define SURPLUS_LIBRARY(id, version, interface, table, settings, needs, traits, summary, ...)                        \
   static const surplus_descriptor surplus_component = {                                                              \
-      sizeof(surplus_descriptor), id, interface, &table, version, summary, reference, hyperparameters,               \
-      sizeof(hyperparameters) / sizeof *(hyperparameters), needs, traits, 1u << SURPLUS_F32 | 1u << SURPLUS_F64, 0,  \
-      size};                                                                                                         \
+      sizeof(surplus_descriptor), id, interface, &table, version, summary, .hyperparameters = settings,              \
+      sizeof(settings) / sizeof *(settings), needs, traits, 1u << SURPLUS_F32 | 1u << SURPLUS_F64,                   \
+      .reference = __VA_ARGS__};                                                                                     \
   static const surplus_descriptor *const surplus_components[] = {&surplus_component};                                \
   static const surplus_plugin surplus_library = {                                                                    \
       sizeof(surplus_plugin), SURPLUS_ABI_MAJOR, SURPLUS_ABI_MINOR, id, version, surplus_components, 1, 0};           \

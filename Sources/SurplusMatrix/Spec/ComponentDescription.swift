@@ -22,6 +22,9 @@ public struct ComponentDescription: Encodable, Sendable {
   let version: String
   let summary: String
   let reference: String
+  let formula: String
+  let state: String
+  let cost: String
   let hyperparameters: [Setting]
   let size: String?
   let precisions: [Precision]
@@ -42,6 +45,9 @@ public struct ComponentDescription: Encodable, Sendable {
     version = descriptor.version
     summary = descriptor.summary
     reference = descriptor.reference
+    formula = descriptor.formula
+    state = descriptor.state
+    cost = descriptor.cost
     hyperparameters = descriptor.hyperparameters.map(Setting.init)
     size = descriptor.size
     precisions = descriptor.precisions
@@ -57,6 +63,10 @@ public struct ComponentDescription: Encodable, Sendable {
   /// Everything, for a person.
   public var text: String {
     var lines = ["\(id) - \(summary)", ""]
+    if !formula.isEmpty {
+      lines += formula.split(separator: "\n", omittingEmptySubsequences: false).map { "    " + $0 }
+      lines.append("")
+    }
     func line(_ name: String, _ value: String) {
       guard !value.isEmpty else { return }
       lines.append("  " + name.padded(to: 12) + value)
@@ -66,6 +76,8 @@ public struct ComponentDescription: Encodable, Sendable {
     line("unavailable", unavailable ?? "")
     line("version", version)
     line("reference", reference)
+    line("state", state)
+    line("cost", cost)
     line("size", size ?? "")
     line("precisions", precisions.map(\.rawValue).joined(separator: ", "))
     line("wraps", wraps.joined(separator: ", "))

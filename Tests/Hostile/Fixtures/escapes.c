@@ -34,7 +34,8 @@ static surplus_status step(void *instance, surplus_step *step, surplus_error *er
 static const surplus_optimizer table = {.struct_size = sizeof table, .create = create, .step = step};
 static const surplus_descriptor descriptor = {
     sizeof descriptor, "nasty", SURPLUS_INTERFACE_OPTIMIZER, &table, "1.0" NASTY, "summary" NASTY, "see" NASTY,
-    hyperparameters, 1, 0, 0, 1u << SURPLUS_F32 | 1u << SURPLUS_F64, 0};
+    hyperparameters, 1, 0, 0, 1u << SURPLUS_F32 | 1u << SURPLUS_F64, 0, NULL,
+    "formula" NASTY, "state" NASTY, "cost" NASTY};
 static const surplus_descriptor *const components[] = {&descriptor};
 static const surplus_plugin plugin = {
     sizeof plugin, SURPLUS_ABI_MAJOR, SURPLUS_ABI_MINOR, "nasty_library", "1.0" NASTY, components, 1, NULL};

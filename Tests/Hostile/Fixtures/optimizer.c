@@ -94,6 +94,15 @@
 #ifndef SUMMARY
 #define SUMMARY "misbehaves"
 #endif
+#ifndef FORMULA
+#define FORMULA NULL
+#endif
+#ifndef STATE
+#define STATE NULL
+#endif
+#ifndef COST
+#define COST NULL
+#endif
 #ifndef LRS
 #define LRS 1
 #endif
@@ -146,7 +155,7 @@ static const surplus_optimizer table = {
     .struct_size = sizeof table, .create = create, .state = declare, .step = step};
 static const surplus_descriptor descriptor = {
     DESCRIBED, ID, SURPLUS_INTERFACE_OPTIMIZER, TABLE, "1.0.0", SUMMARY, "",
-    hyperparameters, LRS, NEEDS, 0, 1u << SURPLUS_F64, 0};
+    hyperparameters, LRS, NEEDS, 0, 1u << SURPLUS_F64, 0, NULL, FORMULA, STATE, COST};
 static const surplus_descriptor *const components[] = {&descriptor};
 static const surplus_plugin plugin = {
     SIZE, MAJOR, MINOR, LIBRARY, "1.0.0", components, COUNT, NULL};

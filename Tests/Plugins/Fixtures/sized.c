@@ -5,6 +5,9 @@
 #ifndef NAMED
 #define NAMED "cells"
 #endif
+#ifndef TEXTS
+#define TEXTS "f = 1/2 |x|^2\nstart: x_i = 1", "none", "one gradient"
+#endif
 #ifndef DESCRIBED
 #define DESCRIBED sizeof(surplus_descriptor)
 #endif
@@ -68,7 +71,7 @@ static const surplus_landscape table = {
     .destroy = free};
 static const surplus_descriptor described = {
     DESCRIBED, "bowl", SURPLUS_INTERFACE_LANDSCAPE, &table, "1.0.0", "a bowl", "", hyperparameters, 2, 0, 0,
-    1u << SURPLUS_F64, 0, NAMED};
+    1u << SURPLUS_F64, 0, NAMED, TEXTS};
 static const surplus_descriptor *const components[] = {&described};
 static const surplus_plugin plugin = {
     sizeof plugin, SURPLUS_ABI_MAJOR, MINOR, "bowls", "1.0.0", components, 1, NULL};

@@ -1,8 +1,5 @@
 /* Adagrad (Duchi, Hazan and Singer 2011): each parameter's rate falls with the squares of its gradients so far.
  *
- *     s += g^2
- *     w -= lr g / (sqrt(s) + eps)
- *
  * Build it with a C compiler and the header, nothing else:
  *
  *     cc -O3 -shared -fPIC -I../../../Sources/CSurplus/include adagrad.c -o adagrad.so -lm
@@ -59,7 +56,8 @@ static const surplus_descriptor adagrad = {
     sizeof adagrad, "adagrad", SURPLUS_INTERFACE_OPTIMIZER, &table, "1.0.0",
     "a rate for each parameter that falls with its gradients", "doi:10.5555/1953048.2021068",
     hyperparameters, 2, 0, SURPLUS_ELEMENTWISE | SURPLUS_ADAPTIVE,
-    1u << SURPLUS_F32 | 1u << SURPLUS_F64, 0, NULL};
+    1u << SURPLUS_F32 | 1u << SURPLUS_F64, 0, NULL,
+    "s += g^2\nw -= lr g / (sqrt(s) + eps)", "1 n", "one gradient"};
 static const surplus_descriptor *const components[] = {&adagrad};
 static const surplus_plugin plugin = {
     sizeof plugin, SURPLUS_ABI_MAJOR, SURPLUS_ABI_MINOR, "adagrad_example", "1.0.0", components, 1, NULL};

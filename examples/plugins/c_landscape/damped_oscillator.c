@@ -1,8 +1,5 @@
 /* A landscape in C: which damped oscillation was measured?
  *
- *     x(t) = exp(-c t) (a cos(w t) + b sin(w t))
- *     loss = mean over the samples of (x(t_i) - y_i)^2 / 2
- *
  * The samples y_i come from a known oscillation, with noise if asked for; the point is (a, b) and (c, w), two tensors.
  * Without noise the minimum is 0 at the true values. Gradient and Hessian product are exact. Any other program
  * that can give a loss and a gradient can give these functions.
@@ -202,7 +199,11 @@ static const surplus_landscape table = {
 static const surplus_descriptor damped_oscillator = {
     sizeof damped_oscillator, "damped_oscillator", SURPLUS_INTERFACE_LANDSCAPE, &table, "1.0.0",
     "fit of a damped oscillation to measurements", "", hyperparameters, 2, 0, 0,
-    1u << SURPLUS_F32 | 1u << SURPLUS_F64, 0, NULL};
+    1u << SURPLUS_F32 | 1u << SURPLUS_F64, 0, NULL,
+    "x(t) = exp(-c t) (a cos(w t) + b sin(w t))\n"
+    "loss = mean over the samples of (x(t_i) - y_i)^2 / 2\n"
+    "start: (a, b) = (0.3, 0), (c, w) = (0.5, 1.7);  n = 4",
+    NULL, NULL};
 static const surplus_descriptor *const components[] = {&damped_oscillator};
 static const surplus_plugin plugin = {
     sizeof plugin, SURPLUS_ABI_MAJOR, SURPLUS_ABI_MINOR, "oscillator_example", "1.0.0", components, 1, NULL};

@@ -1,7 +1,4 @@
-/* RMSprop (Tieleman and Hinton 2012), as PyTorch computes it without momentum and centring:
- *
- *     v  = decay v + (1 - decay) g^2
- *     w -= lr g / (sqrt(v) + eps)
+/* RMSprop (Tieleman and Hinton 2012), as PyTorch computes it without momentum and centring.
  *
  * Written with surplus_author.h: the whole plugin in 40 lines of code at most.
  *
@@ -43,4 +40,6 @@ static const surplus_optimizer table = {
     .struct_size = sizeof table, .create = surplus_keep_layout, .state = state, .step = step};
 
 SURPLUS_LIBRARY("rmsprop", "1.0.0", SURPLUS_INTERFACE_OPTIMIZER, table, hyperparameters, 0, SURPLUS_ELEMENTWISE,
-                "a rate for each parameter by a running mean of squares", "");
+                "a rate for each parameter by a running mean of squares", "",
+                .formula = "v  = decay v + (1 - decay) g^2\nw -= lr g / (sqrt(v) + eps)", .state = "1 n",
+                .cost = "one gradient");

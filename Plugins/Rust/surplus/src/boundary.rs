@@ -56,7 +56,7 @@ structs! {
         struct_size: usize, id: *const c_char, interface: *const c_char, table: *const c_void, version: *const c_char,
         summary: *const c_char, reference: *const c_char, hyperparameters: *const *const Hyperparameter,
         hyperparameter_count: u64, needs: u64, traits: u64, precisions: u32, reserved: u32,
-        size: *const c_char,
+        size: *const c_char, formula: *const c_char, state: *const c_char, cost: *const c_char,
     }
     Evaluation {
         struct_size: usize, point: *const c_void, gradient: *mut c_void, batch: u32, randomness: u32, statistics: u32,

@@ -81,6 +81,12 @@ pub struct Description {
     pub needs: u64,
     /// A landscape's size: the name of the integer along which it grows.
     pub size: Option<&'static str>,
+    /// What it computes, in plain text of one or more lines, or "".
+    pub formula: &'static str,
+    /// What it remembers, in multiples of the n parameters: "2 n"; or "".
+    pub state: &'static str,
+    /// What a step costs, in gradients: "one gradient"; or "".
+    pub cost: &'static str,
 }
 
 impl Description {
@@ -102,6 +108,9 @@ impl Description {
             precisions: 1 << boundary::F32 | 1 << boundary::F64,
             reserved: 0,
             size: self.size.map_or(std::ptr::null(), leaked),
+            formula: leaked(self.formula),
+            state: leaked(self.state),
+            cost: leaked(self.cost),
         }))
     }
 }

@@ -31,8 +31,9 @@ frozen! {
     Slot 24: name 0, count 8, dtype 16, reserved 20;
     Hyperparameter 96: struct_size 0, name 8, unit 16, summary 24, kind 32, tuning_scale 36, default_value 40,
         minimum 48, maximum 56, tuning_minimum 64, tuning_maximum 72, choices 80, choice_count 88;
-    Descriptor 104: struct_size 0, id 8, interface 16, table 24, version 32, summary 40, reference 48,
-        hyperparameters 56, hyperparameter_count 64, needs 72, traits 80, precisions 88, reserved 92, size 96;
+    Descriptor 128: struct_size 0, id 8, interface 16, table 24, version 32, summary 40, reference 48,
+        hyperparameters 56, hyperparameter_count 64, needs 72, traits 80, precisions 88, reserved 92, size 96,
+        formula 104, state 112, cost 120;
     Evaluation 48: struct_size 0, point 8, gradient 16, batch 24, randomness 28, statistics 32, reserved 36,
         loss 40;
     Services 80: struct_size 0, evaluate 8, transform_gradient 16, product 24, sampled_gradient 32, inner_step

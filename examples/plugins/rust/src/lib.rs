@@ -1,7 +1,4 @@
-//! RMSprop (Tieleman and Hinton 2012), as PyTorch computes it without momentum and centring:
-//!
-//!     v  = decay v + (1 - decay) g^2
-//!     w -= lr g / (sqrt(v) + eps)
+//! RMSprop (Tieleman and Hinton 2012), as PyTorch computes it without momentum and centring.
 //!
 //!     surplus plugin build examples/plugins/rust
 use surplus::{traits, Creation, Description, Failure, Number, Optimizer, Outcome, Real, Step};
@@ -13,6 +10,9 @@ impl Optimizer for Rmsprop {
         Description {
             id: "rmsprop",
             summary: "a rate for each parameter by a running mean of squares",
+            formula: "v  = decay v + (1 - decay) g^2\nw -= lr g / (sqrt(v) + eps)",
+            state: "1 n",
+            cost: "one gradient",
             numbers: vec![
                 Number::new("lr", 0.01, 0.0..=1e6, "learning rate").tuned(1e-5..=0.1),
                 Number::new("decay", 0.99, 0.0..=1.0, "decay of the mean of squares"),

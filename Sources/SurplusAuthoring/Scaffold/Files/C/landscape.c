@@ -1,8 +1,4 @@
-/* A bowl:
- *
- *     loss = 1/2 scale |w|^2
- *     w starts at (1, -2)
- */
+/* A bowl. */
 #include "surplus_author.h"
 #include <stdlib.h>
 
@@ -78,4 +74,4 @@ static const surplus_landscape table = {
     .lower_bound = lower_bound, .destroy = free};
 
 SURPLUS_LIBRARY("__NAME__", "1.0.0", SURPLUS_INTERFACE_LANDSCAPE, table, hyperparameters, 0, 0,
-                "a bowl", "");
+                "a bowl", "", .formula = "loss = 1/2 scale |w|^2\nstart: w = (1, -2);  n = 2");

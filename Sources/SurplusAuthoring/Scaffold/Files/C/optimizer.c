@@ -1,8 +1,4 @@
-/* Gradient descent with momentum:
- *
- *     b  = momentum b + g
- *     w -= lr b
- */
+/* Gradient descent with momentum. */
 #include "surplus_author.h"
 
 enum { LR, MOMENTUM };
@@ -36,4 +32,5 @@ static const surplus_optimizer table = {
     .struct_size = sizeof table, .create = surplus_keep_layout, .state = state, .step = step};
 
 SURPLUS_LIBRARY("__NAME__", "1.0.0", SURPLUS_INTERFACE_OPTIMIZER, table, hyperparameters, 0, SURPLUS_ELEMENTWISE,
-                "gradient descent with momentum", "");
+                "gradient descent with momentum", "", .formula = "b  = momentum b + g\nw -= lr b", .state = "1 n",
+                .cost = "one gradient");

@@ -1,8 +1,4 @@
-/* Penalty on the squared norm:
- *
- *     penalty = 1/2 strength |w|^2
- *     g += strength w
- */
+/* Penalty on the squared norm. */
 #include "surplus_author.h"
 
 static const surplus_hyperparameter *const hyperparameters[] = {
@@ -31,4 +27,4 @@ static const surplus_regularizer table = {
     .struct_size = sizeof table, .create = surplus_keep_layout, .penalty = penalty};
 
 SURPLUS_LIBRARY("__NAME__", "1.0.0", SURPLUS_INTERFACE_REGULARIZER, table, hyperparameters, 0, 0,
-                "penalty on the squared norm", "");
+                "penalty on the squared norm", "", .formula = "penalty = 1/2 strength |w|^2");

@@ -1,7 +1,4 @@
-/* A factor at regular intervals:
- *
- *     value = base factor^floor(t / every)
- */
+/* A factor at regular intervals. */
 #include "surplus_author.h"
 #include <math.h>
 
@@ -21,4 +18,4 @@ static surplus_status value(void *instance, surplus_record *record, surplus_erro
 static const surplus_scheduler table = {.struct_size = sizeof table, .value = value};
 
 SURPLUS_LIBRARY("__NAME__", "1.0.0", SURPLUS_INTERFACE_SCHEDULER, table, hyperparameters, 0, SURPLUS_PURE,
-                "a factor at regular intervals", "");
+                "a factor at regular intervals", "", .formula = "value = base factor^floor(t / every)");

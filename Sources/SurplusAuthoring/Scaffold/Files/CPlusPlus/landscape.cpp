@@ -1,12 +1,11 @@
-// A bowl:
-//
-//     loss = 1/2 scale |w|^2
-//     w starts at (1, -2)
+// A bowl.
 #include "surplus.hpp"
 
 struct __TYPE__ {
   static surplus::Description describe() {
-    return {"__NAME__", "a bowl", {{"scale", 1, 0, 1e6, "curvature"}}};
+    surplus::Description given{"__NAME__", "a bowl", {{"scale", 1, 0, 1e6, "curvature"}}};
+    given.formula = "loss = 1/2 scale |w|^2\nstart: w = (1, -2);  n = 2";
+    return given;
   }
   explicit __TYPE__(const surplus::Creation &creation) : scale(creation.hyperparameters[0]) {}
 

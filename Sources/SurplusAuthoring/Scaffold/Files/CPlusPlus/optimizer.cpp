@@ -1,14 +1,16 @@
-// Gradient descent with momentum:
-//
-//     b  = momentum b + g
-//     w -= lr b
+// Gradient descent with momentum.
 #include "surplus.hpp"
 
 struct __TYPE__ {
   static surplus::Description describe() {
-    return {"__NAME__", "gradient descent with momentum",
-            {{"lr", 0.01, 0, 1e6, "learning rate", 1e-4, 1}, {"momentum", 0.9, 0, 1, "decay of the buffer"}},
-            SURPLUS_ELEMENTWISE};
+    surplus::Description given{
+        "__NAME__", "gradient descent with momentum",
+        {{"lr", 0.01, 0, 1e6, "learning rate", 1e-4, 1}, {"momentum", 0.9, 0, 1, "decay of the buffer"}},
+        SURPLUS_ELEMENTWISE};
+    given.formula = "b  = momentum b + g\nw -= lr b";
+    given.state = "1 n";
+    given.cost = "one gradient";
+    return given;
   }
   static constexpr const char *slots[] = {"buffer"};
 

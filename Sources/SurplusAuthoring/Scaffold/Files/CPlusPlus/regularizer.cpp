@@ -1,12 +1,12 @@
-// Penalty on the squared norm:
-//
-//     penalty = 1/2 strength |w|^2
-//     g += strength w
+// Penalty on the squared norm.
 #include "surplus.hpp"
 
 struct __TYPE__ {
   static surplus::Description describe() {
-    return {"__NAME__", "penalty on the squared norm", {{"strength", 1e-4, 0, 1e6, "weight of the penalty"}}};
+    surplus::Description given{
+        "__NAME__", "penalty on the squared norm", {{"strength", 1e-4, 0, 1e6, "weight of the penalty"}}};
+    given.formula = "penalty = 1/2 strength |w|^2";
+    return given;
   }
 
   // Without a gradient only the value is wanted.

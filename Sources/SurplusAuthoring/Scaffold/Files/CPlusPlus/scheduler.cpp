@@ -1,14 +1,14 @@
-// A factor at regular intervals:
-//
-//     value = base factor^floor(t / every)
+// A factor at regular intervals.
 #include "surplus.hpp"
 
 struct __TYPE__ {
   static surplus::Description describe() {
-    return {"__NAME__", "a factor at regular intervals",
-            {{"every", 1000, 1, 1e9, "length of a stair in steps"},
-             {"factor", 0.1, 0, 1, "ratio of one stair to the one before"}},
-            SURPLUS_PURE};
+    surplus::Description given{"__NAME__", "a factor at regular intervals",
+                               {{"every", 1000, 1, 1e9, "length of a stair in steps"},
+                                {"factor", 0.1, 0, 1, "ratio of one stair to the one before"}},
+                               SURPLUS_PURE};
+    given.formula = "value = base factor^floor(t / every)";
+    return given;
   }
 
   double value(const surplus_record &record) const {

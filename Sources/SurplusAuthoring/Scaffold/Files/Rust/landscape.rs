@@ -1,7 +1,4 @@
-//! A bowl:
-//!
-//!     loss = 1/2 scale |w|^2
-//!     w starts at (1, -2)
+//! A bowl.
 use surplus::{Creation, Description, Evaluation, Failure, Landscape, Number, Offer, Random, Real, Role, Tensor};
 
 struct __TYPE__ {
@@ -15,6 +12,7 @@ impl Landscape for __TYPE__ {
         Description {
             id: "__NAME__",
             summary: "a bowl",
+            formula: "loss = 1/2 scale |w|^2\nstart: w = (1, -2);  n = 2",
             numbers: vec![Number::new("scale", 1.0, 0.0..=1e6, "curvature")],
             ..Default::default()
         }

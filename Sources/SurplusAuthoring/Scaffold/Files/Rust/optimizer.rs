@@ -1,7 +1,4 @@
-//! Gradient descent with momentum:
-//!
-//!     b  = momentum b + g
-//!     w -= lr b
+//! Gradient descent with momentum.
 use surplus::{traits, Creation, Description, Failure, Number, Optimizer, Outcome, Real, Step};
 
 struct __TYPE__;
@@ -11,6 +8,9 @@ impl Optimizer for __TYPE__ {
         Description {
             id: "__NAME__",
             summary: "gradient descent with momentum",
+            formula: "b  = momentum b + g\nw -= lr b",
+            state: "1 n",
+            cost: "one gradient",
             numbers: vec![
                 Number::new("lr", 0.01, 0.0..=1e6, "learning rate").tuned(1e-4..=1.0),
                 Number::new("momentum", 0.9, 0.0..=1.0, "decay of the buffer"),

@@ -1,7 +1,4 @@
-//! Penalty on the squared norm:
-//!
-//!     penalty = 1/2 strength |w|^2
-//!     g += strength w
+//! Penalty on the squared norm.
 use surplus::{Creation, Description, Failure, Hook, Number, Objective, Real, Regularizer};
 
 struct __TYPE__;
@@ -13,6 +10,7 @@ impl Regularizer for __TYPE__ {
         Description {
             id: "__NAME__",
             summary: "penalty on the squared norm",
+            formula: "penalty = 1/2 strength |w|^2",
             numbers: vec![Number::new("strength", 1e-4, 0.0..=1e6, "weight of the penalty")],
             ..Default::default()
         }

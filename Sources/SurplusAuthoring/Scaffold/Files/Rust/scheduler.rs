@@ -1,6 +1,4 @@
-//! A factor at regular intervals:
-//!
-//!     value = base factor^floor(t / every)
+//! A factor at regular intervals.
 use surplus::{traits, Creation, Description, Failure, Number, Record, Scheduler};
 
 struct __TYPE__;
@@ -10,6 +8,7 @@ impl Scheduler for __TYPE__ {
         Description {
             id: "__NAME__",
             summary: "a factor at regular intervals",
+            formula: "value = base factor^floor(t / every)",
             numbers: vec![
                 Number::new("every", 1000.0, 1.0..=1e9, "length of a stair in steps"),
                 Number::new("factor", 0.1, 0.0..=1.0, "ratio of one stair to the one before"),

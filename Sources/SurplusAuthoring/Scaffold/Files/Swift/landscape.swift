@@ -1,13 +1,11 @@
 import SurplusPlugin
 
-/// A bowl:
-///
-///     loss = 1/2 scale |w|^2
-///     w starts at (1, -2)
+/// A bowl.
 final class __TYPE__<Element: Scalar>: Landscape {
   static var descriptor: Descriptor {
     Descriptor(
       id: "__NAME__", kind: .landscape, summary: "a bowl",
+      formula: "loss = 1/2 scale |w|^2\nstart: w = (1, -2);  n = 2",
       hyperparameters: [.real("scale", default: 1, in: 0...1e6, "curvature")],
       offers: .lowerBound)
   }

@@ -1,12 +1,10 @@
 import SurplusPlugin
 
-/// Penalty on the squared norm:
-///
-///     penalty = 1/2 strength |w|^2
-///     g += strength w
+/// Penalty on the squared norm.
 struct __TYPE__: Regularizer {
   static let descriptor = Descriptor(
     id: "__NAME__", kind: .regularizer, summary: "penalty on the squared norm",
+    formula: "penalty = 1/2 strength |w|^2",
     hyperparameters: [.real("strength", default: 1e-4, in: 0...1e6, "weight of the penalty")],
     hooks: .penalty)
 

@@ -1,12 +1,11 @@
 import Glibc
 import SurplusPlugin
 
-/// A factor at regular intervals:
-///
-///     value = base factor^floor(t / every)
+/// A factor at regular intervals.
 struct __TYPE__: Scheduler {
   static let descriptor = Descriptor(
     id: "__NAME__", kind: .scheduler, summary: "a factor at regular intervals",
+    formula: "value = base factor^floor(t / every)",
     hyperparameters: [
       .integer("every", default: 1000, in: 1...1_000_000_000, unit: "steps", "length of a stair"),
       .real("factor", default: 0.1, in: 0...1, "ratio of one stair to the one before"),

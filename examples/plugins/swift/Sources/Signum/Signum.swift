@@ -1,13 +1,14 @@
 import SurplusPlugin
 
 /// Signum (Bernstein et al. 2018, arXiv:1802.04434): the sign of the momentum.
-///
-///     m  = momentum m + (1 - momentum) g
-///     w -= lr (sign(m) + weight_decay w)
 struct Signum: Optimizer {
   static let descriptor = Descriptor(
     id: "signum", kind: .optimizer, summary: "the sign of the momentum",
     reference: "arXiv:1802.04434",
+    formula: """
+      m  = momentum m + (1 - momentum) g
+      w -= lr (sign(m) + weight_decay w)
+      """, state: "1 n", cost: "one gradient",
     hyperparameters: [
       .real("lr", default: 1e-3, in: 0...1e6, tuning: .log(1e-6...1e-2), "learning rate"),
       .real("momentum", default: 0.9, in: 0...1, "decay of the momentum"),
