@@ -3,20 +3,19 @@ import SurplusPlugin
 
 /// AdEMAMix (Pagliardini, Ablin and Grangier 2024, arXiv:2409.03137): Adam with a second, slow first moment.
 ///
-///     m  = beta1 m + (1 - beta1) g
-///     s  = beta3_t s + (1 - beta3_t) g
-///     v  = beta2 v + (1 - beta2) g^2
-///     w -= lr (m / (1 - beta1^t) + alpha_t s) / (sqrt(v / (1 - beta2^t)) + eps)       t from 1
-///
-/// With warmup > 0 and r = min(t / warmup, 1): alpha_t = r alpha and 1 / log beta3_t = (1 - r) / log beta1 +
-/// r / log beta3, at most beta3; without, both are constant.
-///
-/// State: 3 n. Cost: one gradient. Departs from the paper in nothing; its weight decay is the regularizer
-/// `decoupled_decay`.
+/// Departs from the paper in nothing; its weight decay is the regularizer `decoupled_decay`.
 struct AdEMAMix: Optimizer {
   static let descriptor = Descriptor(
     id: "ademamix", kind: .optimizer, summary: "Adam with a fast and a slow momentum",
     reference: "arXiv:2409.03137",
+    formula: """
+      m  = beta1 m + (1 - beta1) g
+      s  = beta3_t s + (1 - beta3_t) g
+      v  = beta2 v + (1 - beta2) g^2
+      w -= lr (m / (1 - beta1^t) + alpha_t s) / (sqrt(v / (1 - beta2^t)) + eps)      t from 1
+      alpha_t = r alpha,  1 / log beta3_t = (1 - r) / log beta1 + r / log beta3      r = min(t / warmup, 1)
+      without a warmup r = 1; beta3_t is at most beta3
+      """, state: "3 n", cost: "one gradient",
     hyperparameters: AdaptiveMoments.hyperparameters + [
       .real("beta3", default: 0.9999, in: 0...0.9999999, "decay of the slow moment"),
       .real("alpha", default: 5, in: 0...1e6, tuning: .linear(1...10), "weight of the slow moment"),

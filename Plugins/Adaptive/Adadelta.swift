@@ -2,16 +2,17 @@ import SurplusPlugin
 
 /// Adadelta (Zeiler 2012, arXiv:1212.5701): steps in the units of the parameters.
 ///
-///     v  = rho v + (1 - rho) g^2
-///     d  = g sqrt(a + eps) / sqrt(v + eps)
-///     a  = rho a + (1 - rho) d^2
-///     w -= lr d
-///
-/// State: 2 n. Cost: one gradient. The paper has no lr: that is a factor of 1.
+/// The paper has no lr: that is a factor of 1.
 struct Adadelta: Optimizer {
   static let descriptor = Descriptor(
     id: "adadelta", kind: .optimizer, summary: "steps as large as the steps before",
     reference: "arXiv:1212.5701",
+    formula: """
+      v  = rho v + (1 - rho) g^2
+      d  = g sqrt(a + eps) / sqrt(v + eps)
+      a  = rho a + (1 - rho) d^2
+      w -= lr d
+      """, state: "2 n", cost: "one gradient",
     hyperparameters: [
       .real("lr", default: 1, in: 0...1e6, tuning: .log(1e-2...100), "factor on the step"),
       .real("rho", default: 0.9, in: 0...0.9999999, "decay of both mean squares"),

@@ -2,16 +2,16 @@ import SurplusPlugin
 
 /// Adagrad (Duchi, Hazan and Singer 2011, jmlr.org/papers/v12/duchi11a.html), its diagonal form.
 ///
-///     s  = initial_accumulator            at t = 0
-///     s += g^2
-///     w -= lr g / (sqrt(s) + eps)
-///
-/// State: 1 n. Cost: one gradient. Departs from the paper in nothing: its mirror descent without a regularizer is this
-/// rule, and its delta is eps.
+/// Departs from the paper in nothing: its mirror descent without a regularizer is this rule, and its delta is eps.
 struct Adagrad: Optimizer {
   static let descriptor = Descriptor(
     id: "adagrad", kind: .optimizer, summary: "the gradient over the root of all its squares",
     reference: "https://jmlr.org/papers/v12/duchi11a.html",
+    formula: """
+      s  = initial_accumulator      before t = 0
+      s += g^2
+      w -= lr g / (sqrt(s) + eps)
+      """, state: "1 n", cost: "one gradient",
     hyperparameters: [
       .real("lr", default: 0.01, in: 0...1e6, tuning: .log(1e-4...1), "learning rate"),
       .real("eps", default: 1e-10, in: 0...1, "added to the root of the sum"),

@@ -2,14 +2,17 @@ import SurplusPlugin
 
 /// AdamW (Loshchilov and Hutter 2019, arXiv:1711.05101).
 ///
-///     w -= lr weight_decay w, then the step of Adam with the gradient at the old w
-///
-/// State: 2 n. Cost: one gradient. As in PyTorch the decay is multiplied by the scheduled rate and acts on every
-/// parameter; the paper multiplies by the schedule alone.
+/// As in PyTorch the decay is multiplied by the scheduled rate and acts on every parameter; the paper multiplies by the
+/// schedule alone.
 struct AdamW: Optimizer {
   static let descriptor = Descriptor(
     id: "adamw", kind: .optimizer, summary: "Adam with decoupled weight decay",
     reference: "arXiv:1711.05101",
+    formula: """
+      m  = beta1 m + (1 - beta1) g
+      v  = beta2 v + (1 - beta2) g^2
+      w -= lr ((m / (1 - beta1^(t+1))) / (sqrt(v / (1 - beta2^(t+1))) + eps) + weight_decay w)
+      """, state: "2 n", cost: "one gradient",
     hyperparameters: AdaptiveMoments.hyperparameters + [
       .real(
         "weight_decay", default: 0.01, in: 0...1e6, tuning: .log(1e-5...1),

@@ -3,16 +3,17 @@ import SurplusPlugin
 
 /// Adamax (Kingma and Ba 2015, arXiv:1412.6980, algorithm 2): Adam with a decaying maximum for the second moment.
 ///
-///     m  = beta1 m + (1 - beta1) g
-///     u  = max(beta2 u, |g| + eps)
-///     w -= lr m / (1 - beta1^(t+1)) / u
-///
-/// State: 2 n. Cost: one gradient. The paper has no eps, and is undefined for a gradient of zero at the start; eps
-/// inside the maximum is PyTorch's. With a scheduled beta1 the correction uses the current value.
+/// The paper has no eps, and is undefined for a gradient of zero at the start; eps inside the maximum is PyTorch's.
+/// With a scheduled beta1 the correction uses the current value.
 struct Adamax: Optimizer {
   static let descriptor = Descriptor(
     id: "adamax", kind: .optimizer, summary: "Adam with a maximum for the second moment",
     reference: "arXiv:1412.6980",
+    formula: """
+      m  = beta1 m + (1 - beta1) g
+      u  = max(beta2 u, |g| + eps)
+      w -= lr m / (1 - beta1^(t+1)) / u
+      """, state: "2 n", cost: "one gradient",
     hyperparameters: [
       .real("lr", default: 0.002, in: 0...1e6, tuning: .log(1e-5...1e-1), "learning rate"),
       .real("beta1", default: 0.9, in: 0...0.999999, "decay of the first moment"),

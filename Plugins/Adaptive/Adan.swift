@@ -3,19 +3,20 @@ import SurplusPlugin
 
 /// Adan (Xie et al. 2022, arXiv:2208.06677): Nesterov's momentum by the difference of gradients.
 ///
-///     d  = g - g_before                                      0 at t = 0
-///     m  = beta1 m + (1 - beta1) g
-///     n  = beta2 n + (1 - beta2) d
-///     v  = beta3 v + (1 - beta3) (g + beta2 d)^2
-///     u  = (m^ + beta2 n^) / (sqrt(v^) + eps)                ^ divided by 1 - beta^(t+1)
-///     w  = (w - lr u) / (1 + lr weight_decay)
-///
-/// State: 4 n. Cost: one gradient. A beta is the weight of the old value, 1 - beta of the paper. The corrections of bias
-/// are those of its authors' code, not of its algorithm.
+/// A beta is the weight of the old value, 1 - beta of the paper. The corrections of bias are those of its authors'
+/// code, not of its algorithm.
 struct Adan: Optimizer {
   static let descriptor = Descriptor(
     id: "adan", kind: .optimizer, summary: "Nesterov's momentum by the difference of gradients",
     reference: "arXiv:2208.06677",
+    formula: """
+      d  = g - g_before                                0 at t = 0
+      m  = beta1 m + (1 - beta1) g
+      n  = beta2 n + (1 - beta2) d
+      v  = beta3 v + (1 - beta3) (g + beta2 d)^2
+      u  = (m^ + beta2 n^) / (sqrt(v^) + eps)          ^ divided by 1 - beta^(t+1)
+      w  = (w - lr u) / (1 + lr weight_decay)
+      """, state: "4 n", cost: "one gradient",
     hyperparameters: [
       .real("lr", default: 0.001, in: 0...1e6, tuning: .log(1e-5...1e-1), "learning rate"),
       .real("beta1", default: 0.98, in: 0...0.999999, "decay of the first moment"),

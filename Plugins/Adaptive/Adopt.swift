@@ -1,19 +1,21 @@
 import Glibc
 import SurplusPlugin
 
-/// ADOPT (Taniguchi et al. 2024, arXiv:2411.02853): Adam that divides by the second moment before the gradient entered it.
+/// ADOPT (Taniguchi et al. 2024, arXiv:2411.02853): Adam that divides by the second moment before the gradient entered
+/// it.
 ///
-///     v  = g^2, and no step                                  at t = 0
-///     u  = g / max(sqrt(v), eps), clipped to +-t^(1/4)       after that
-///     m  = beta1 m + (1 - beta1) u
-///     w -= lr m
-///     v  = beta2 v + (1 - beta2) g^2
-///
-/// State: 2 n. Cost: one gradient. Departs from the paper's clipped version in nothing; clip: false is the version before.
+/// Departs from the paper's clipped version in nothing; clip: false is the version before.
 struct Adopt: Optimizer {
   static let descriptor = Descriptor(
     id: "adopt", kind: .optimizer, summary: "Adam that converges with any beta2",
     reference: "arXiv:2411.02853",
+    formula: """
+      v  = g^2, and no step                                    at t = 0, then
+      u  = g / max(sqrt(v), eps), with clip within +-t^(1/4)
+      m  = beta1 m + (1 - beta1) u
+      w -= lr m
+      v  = beta2 v + (1 - beta2) g^2
+      """, state: "2 n", cost: "one gradient",
     hyperparameters: [
       .real("lr", default: 0.001, in: 0...1e6, tuning: .log(1e-5...1e-1), "learning rate"),
       .real("beta1", default: 0.9, in: 0...1, "decay of the first moment"),

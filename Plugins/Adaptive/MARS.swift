@@ -2,18 +2,21 @@ import SurplusPlugin
 
 /// MARS-AdamW (Yuan et al. 2024, arXiv:2411.10438) in its approximate form: AdamW of a gradient with less variance.
 ///
-///     c  = g + gamma beta1 / (1 - beta1) (g - g_before)          g_before is 0 at t = 0
-///     c /= max(1, |c|)                                           of each tensor
-///     m  = beta1 m + (1 - beta1) c,   v = beta2 v + (1 - beta2) c^2
-///     w -= lr (m / (1 - beta1^(t+1)) / ((sqrt(v + 1e-15) + eps) / sqrt(1 - beta2^(t+1))) + weight_decay w)
-///
-/// State: 3 n. Cost: one gradient; the exact form takes a second one, on the batch of the step before. As in
-/// pytorch_optimizer there is no gradient before the first, and eps is added before the correction; unlike there, vectors
-/// are treated as matrices are.
+/// The exact form takes a second gradient, on the batch of the step before. As in pytorch_optimizer there is no
+/// gradient before the first, and eps is added before the correction; unlike there, vectors are treated as matrices
+/// are.
 struct MARS: Optimizer {
   static let descriptor = Descriptor(
     id: "mars", kind: .optimizer, summary: "AdamW of a gradient with less variance",
     reference: "arXiv:2411.10438",
+    formula: """
+      c  = g + gamma beta1 / (1 - beta1) (g - g_before)      g_before is 0 at t = 0
+      c /= max(1, |c|)                                       of each tensor
+      m  = beta1 m + (1 - beta1) c
+      v  = beta2 v + (1 - beta2) c^2
+      u  = m / (1 - beta1^(t+1)) sqrt(1 - beta2^(t+1)) / (sqrt(v + 1e-15) + eps)
+      w -= lr (u + weight_decay w)
+      """, state: "3 n", cost: "one gradient",
     hyperparameters: [
       .real("lr", default: 0.003, in: 0...1e6, tuning: .log(1e-5...1e-1), "learning rate"),
       .real("beta1", default: 0.95, in: 0...0.999999, "decay of the first moment"),

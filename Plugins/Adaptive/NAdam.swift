@@ -3,18 +3,19 @@ import SurplusPlugin
 
 /// NAdam (Dozat 2016, "Incorporating Nesterov momentum into Adam"): Adam with a look-ahead and a rising momentum.
 ///
-///     mu_t = beta1 (1 - 0.96^(t momentum_decay) / 2)          t from 1, P_t = mu_1 ... mu_t
-///     m    = beta1 m + (1 - beta1) g
-///     v    = beta2 v + (1 - beta2) g^2
-///     w   -= lr (mu_(t+1) m / (1 - P_(t+1)) + (1 - mu_t) g / (1 - P_t)) / (sqrt(v / (1 - beta2^t)) + eps)
-///
-/// State: 2 n. Cost: one gradient. As in PyTorch m decays by beta1, not by mu_t as in the paper, and eps stands outside
-/// the root. A momentum_decay of 1e6 is the rule with a constant mu, which optax has. With a scheduled beta1 the
-/// products use the current value.
+/// As in PyTorch m decays by beta1, not by mu_t as in the paper, and eps stands outside the root. A momentum_decay of
+/// 1e6 is the rule with a constant mu, which optax has. With a scheduled beta1 the products use the current value.
 struct NAdam: Optimizer {
   static let descriptor = Descriptor(
     id: "nadam", kind: .optimizer, summary: "Adam with Nesterov's look-ahead",
     reference: "Dozat 2016, ICLR workshop",
+    formula: """
+      m  = beta1 m + (1 - beta1) g
+      v  = beta2 v + (1 - beta2) g^2
+      u  = mu_(t+1) m / (1 - P_(t+1)) + (1 - mu_t) g / (1 - P_t)
+      w -= lr u / (sqrt(v / (1 - beta2^t)) + eps)
+      mu_t = beta1 (1 - 0.96^(t momentum_decay) / 2),  P_t = mu_1 ... mu_t,  t from 1
+      """, state: "2 n", cost: "one gradient",
     hyperparameters: AdaptiveMoments.hyperparameters + [
       .real("momentum_decay", default: 0.004, in: 0...1e6, "speed at which the momentum rises")
     ], traits: [.elementwise, .adaptive])

@@ -3,19 +3,19 @@ import SurplusPlugin
 
 /// RAdam (Liu et al. 2020, arXiv:1908.03265): Adam that waits until the variance of its second moment is known.
 ///
-///     m     = beta1 m + (1 - beta1) g
-///     v     = beta2 v + (1 - beta2) g^2
-///     rho   = rho_inf - 2 t beta2^t / (1 - beta2^t)       rho_inf = 2 / (1 - beta2) - 1, t from 1
-///     r     = sqrt((rho - 4) (rho - 2) rho_inf / ((rho_inf - 4) (rho_inf - 2) rho))
-///     w    -= lr r m / (1 - beta1^t) sqrt(1 - beta2^t) / (sqrt(v) + eps)      if rho > 5
-///     w    -= lr m / (1 - beta1^t)                                            otherwise
-///
-/// State: 2 n. Cost: one gradient. The paper has no eps and the threshold 4; both are PyTorch's here, where eps is added
-/// before the bias correction.
+/// The paper has no eps and the threshold 4; both are PyTorch's here, where eps is added before the bias correction.
 struct RAdam: Optimizer {
   static let descriptor = Descriptor(
     id: "radam", kind: .optimizer, summary: "Adam with a rectified variance",
-    reference: "arXiv:1908.03265", hyperparameters: AdaptiveMoments.hyperparameters,
+    reference: "arXiv:1908.03265",
+    formula: """
+      m   = beta1 m + (1 - beta1) g
+      v   = beta2 v + (1 - beta2) g^2
+      w  -= lr r m / (1 - beta1^t) sqrt(1 - beta2^t) / (sqrt(v) + eps)      if rho > 5
+      w  -= lr m / (1 - beta1^t)                                            otherwise
+      rho = rho_inf - 2 t beta2^t / (1 - beta2^t),  rho_inf = 2 / (1 - beta2) - 1,  t from 1
+      r   = sqrt((rho - 4) (rho - 2) rho_inf / ((rho_inf - 4) (rho_inf - 2) rho))
+      """, state: "2 n", cost: "one gradient", hyperparameters: AdaptiveMoments.hyperparameters,
     traits: [.elementwise, .adaptive])
 
   func stateSlots(for layout: ParameterLayout) -> [StateSlot] { AdaptiveMoments.slots }

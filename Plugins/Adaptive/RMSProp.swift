@@ -1,20 +1,20 @@
 import SurplusPlugin
 
-/// RMSProp (Tieleman and Hinton 2012, lecture 6.5 of "Neural networks for machine learning"), with the centring and
-/// the momentum of Graves 2013, arXiv:1308.0850.
+/// RMSProp (Tieleman and Hinton 2012, lecture 6.5 of "Neural networks for machine learning"), with the centring and the
+/// momentum of Graves 2013, arXiv:1308.0850.
 ///
-///     v  = decay v + (1 - decay) g^2
-///     a  = decay a + (1 - decay) g                   with centered, else a = 0
-///     u  = g / (sqrt(v - a^2) + eps)
-///     b  = momentum b + u
-///     w -= lr b
-///
-/// State: 1 n, 1 n more with a momentum and 1 n more with centering. Cost: one gradient. PyTorch's conventions: eps
-/// stands outside the root (Graves has it inside), the rate outside the buffer, nothing is corrected for the start.
+/// PyTorch's conventions: eps stands outside the root (Graves has it inside), the rate outside the buffer, nothing is
+/// corrected for the start.
 struct RMSProp: Optimizer {
   static let descriptor = Descriptor(
     id: "rmsprop", kind: .optimizer, summary: "the gradient over its root mean square",
     reference: "arXiv:1308.0850",
+    formula: """
+      v  = decay v + (1 - decay) g^2
+      a  = decay a + (1 - decay) g                      with centered, else a = 0
+      b  = momentum b + g / (sqrt(max(v - a^2, 0)) + eps)
+      w -= lr b
+      """, state: "1 n, with a momentum 1 n more, with centered 1 n more", cost: "one gradient",
     hyperparameters: [
       .real("lr", default: 0.01, in: 0...1e6, tuning: .log(1e-5...1e-1), "learning rate"),
       .real("decay", default: 0.99, in: 0...0.9999999, "decay of the mean square"),

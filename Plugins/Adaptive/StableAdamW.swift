@@ -1,19 +1,20 @@
 import SurplusPlugin
 
-/// StableAdamW (Wortsman et al. 2023, arXiv:2304.13013): AdamW whose rate yields, tensor by tensor, to gradients that the
-/// second moment did not expect.
+/// StableAdamW (Wortsman et al. 2023, arXiv:2304.13013): AdamW whose rate yields, tensor by tensor, to gradients that
+/// the second moment did not expect.
 ///
-///     m, v  the moments of Adam, m^ and v^ divided by 1 - beta^(t+1)
-///     rms  = sqrt(mean over the tensor of g^2 / max(v^, eps^2))
-///     rate = lr / max(1, rms)
-///     w   -= rate (m^ / (sqrt(v^) + eps) + weight_decay w)
-///
-/// State: 2 n. Cost: one gradient. The paper writes the corrections as betas that change with the step, which is the same.
+/// The paper writes the corrections as betas that change with the step, which is the same.
 struct StableAdamW: Optimizer {
   static let descriptor = Descriptor(
     id: "stable_adamw", kind: .optimizer,
     summary: "AdamW whose rate yields to unexpected gradients",
     reference: "arXiv:2304.13013",
+    formula: """
+      m  = beta1 m + (1 - beta1) g
+      v  = beta2 v + (1 - beta2) g^2
+      r  = sqrt(mean over the tensor of g^2 / max(v^, eps^2))
+      w -= lr / max(1, r) (m^ / (sqrt(v^) + eps) + weight_decay w)      ^ divided by 1 - beta^(t+1)
+      """, state: "2 n", cost: "one gradient",
     hyperparameters: AdaptiveMoments.hyperparameters + [
       .real(
         "weight_decay", default: 0.01, in: 0...1e6, tuning: .log(1e-5...1),

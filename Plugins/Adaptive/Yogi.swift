@@ -3,17 +3,18 @@ import SurplusPlugin
 /// Yogi (Zaheer et al. 2018, "Adaptive methods for nonconvex optimization", NeurIPS): a second moment that moves by
 /// steps of g^2, however far off it is.
 ///
-///     m = v = initial_accumulator         at t = 0
-///     m  = beta1 m + (1 - beta1) g
-///     v -= (1 - beta2) sign(v - g^2) g^2
-///     w -= lr (m / (1 - beta1^(t+1))) / (sqrt(v / (1 - beta2^(t+1))) + eps)
-///
-/// State: 2 n. Cost: one gradient. The paper's algorithm corrects no bias and starts m at zero. The start and the
-/// correction are those that optax and pytorch_optimizer agree on.
+/// The paper's algorithm corrects no bias and starts m at zero. The start and the correction are those that optax and
+/// pytorch_optimizer agree on.
 struct Yogi: Optimizer {
   static let descriptor = Descriptor(
     id: "yogi", kind: .optimizer, summary: "Adam with a second moment of bounded change",
     reference: "Zaheer et al. 2018, NeurIPS",
+    formula: """
+      m  = v = initial_accumulator      before t = 0
+      m  = beta1 m + (1 - beta1) g
+      v -= (1 - beta2) sign(v - g^2) g^2
+      w -= lr (m / (1 - beta1^(t+1))) / (sqrt(v / (1 - beta2^(t+1))) + eps)
+      """, state: "2 n", cost: "one gradient",
     hyperparameters: [
       .real("lr", default: 0.01, in: 0...1e6, tuning: .log(1e-5...1e-1), "learning rate"),
       .real("beta1", default: 0.9, in: 0...0.999999, "decay of the first moment"),

@@ -1,5 +1,5 @@
 // AdamW (Loshchilov and Hutter 2019, arXiv:1711.05101) against the plain header: the same rule as `adamw`, to the
-// bit, because contraction is off. State: 2 n. Cost: one gradient.
+// bit, because contraction is off.
 #include "components.h"
 #include <math.h>
 #include <stdlib.h>
@@ -84,4 +84,8 @@ const surplus_descriptor adamw_descriptor = {
     sizeof adamw_descriptor, "adamw_c", SURPLUS_INTERFACE_OPTIMIZER, &table, "1.0.0",
     "AdamW, written in C", "arXiv:1711.05101", hyperparameters, 5,
     0, SURPLUS_ELEMENTWISE | SURPLUS_DECOUPLED_DECAY | SURPLUS_ADAPTIVE,
-    1u << SURPLUS_F32 | 1u << SURPLUS_F64, 0, NULL};
+    1u << SURPLUS_F32 | 1u << SURPLUS_F64, 0, NULL,
+    "m  = beta1 m + (1 - beta1) g\n"
+    "v  = beta2 v + (1 - beta2) g^2\n"
+    "w -= lr ((m / (1 - beta1^(t+1))) / (sqrt(v / (1 - beta2^(t+1))) + eps) + weight_decay w)",
+    "2 n", "one gradient"};

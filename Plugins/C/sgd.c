@@ -1,5 +1,5 @@
-// Stochastic gradient descent against the plain header: w -= lr g. The same rule as `sgd`; what a call through the
-// boundary costs is measured with it. State: none. Cost: one gradient.
+// Stochastic gradient descent against the plain header. The same rule as `sgd`; what a call through the boundary costs
+// is measured with it.
 #include "components.h"
 #include <stdlib.h>
 
@@ -44,4 +44,5 @@ static const surplus_optimizer table = {
 const surplus_descriptor sgd_descriptor = {
     sizeof sgd_descriptor, "sgd_c", SURPLUS_INTERFACE_OPTIMIZER, &table, "1.0.0",
     "stochastic gradient descent, written in C", "doi:10.1214/aoms/1177729586", hyperparameters, 1,
-    0, SURPLUS_ELEMENTWISE, 1u << SURPLUS_F32 | 1u << SURPLUS_F64, 0, NULL};
+    0, SURPLUS_ELEMENTWISE, 1u << SURPLUS_F32 | 1u << SURPLUS_F64, 0, NULL,
+    "w -= lr g", "none", "one gradient"};

@@ -2,14 +2,14 @@ import SurplusPlugin
 
 /// Dropout with inverted scaling (Srivastava et al. 2014, https://jmlr.org/papers/v15/srivastava14a.html).
 ///
-///     y = x mask / (1 - rate), mask = 1 with probability 1 - rate, fresh for each example, unit and step
-///
-/// At every activation site, in training only. The kept factor of each unit is stored from forward to backward;
-/// the probability is met to 2^-32.
+/// At every activation site, in training only. The kept factor of each unit is stored from forward to backward; the
+/// probability is met to 2^-32.
 struct Dropout: Regularizer {
   static let descriptor = Descriptor(
     id: "dropout", kind: .regularizer, summary: "drops activations at random in training",
     reference: "arXiv:1207.0580",
+    formula:
+      "x *= mask / (1 - rate)      mask = 1 with probability 1 - rate, else 0, fresh for each example, unit and step",
     hyperparameters: [
       .real("rate", default: 0.5, in: 0...0.99, tuning: .linear(0...0.8), "probability of a drop")
     ], hooks: .activation)

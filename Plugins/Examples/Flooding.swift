@@ -1,11 +1,10 @@
 import SurplusPlugin
 
-/// Flooding (Ishida et al. 2020, arXiv:2002.08709): the loss is |loss - level| + level, so that below the level steps go
-/// uphill.
+/// Flooding (Ishida et al. 2020, arXiv:2002.08709): below the level steps go uphill.
 struct Flooding: Regularizer {
   static let descriptor = Descriptor(
     id: "flooding", kind: .regularizer, summary: "keeps the training loss above a level",
-    reference: "arXiv:2002.08709",
+    reference: "arXiv:2002.08709", formula: "loss = |loss - level| + level",
     hyperparameters: [
       .real("level", default: 0.02, in: 0...1e6, tuning: .log(1e-3...1), "the level")
     ], hooks: .loss)

@@ -1,10 +1,10 @@
 import SurplusPlugin
 
-/// Gaussian noise on the inputs of a training batch (Bishop 1995, doi:10.1162/neco.1995.7.1.108): x += deviation z.
+/// Gaussian noise on the inputs of a training batch (Bishop 1995, doi:10.1162/neco.1995.7.1.108).
 struct InputNoise: Regularizer {
   static let descriptor = Descriptor(
     id: "input_noise", kind: .regularizer, summary: "Gaussian noise on the inputs",
-    reference: "doi:10.1162/neco.1995.7.1.108",
+    reference: "doi:10.1162/neco.1995.7.1.108", formula: "x += deviation z      z normal",
     hyperparameters: [
       .real(
         "deviation", default: 0.1, in: 0...1e6, tuning: .log(1e-3...1), unit: "of the inputs",

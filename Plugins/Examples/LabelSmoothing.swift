@@ -1,14 +1,13 @@
 import SurplusPlugin
 
-/// Label smoothing (Szegedy et al. 2016, arXiv:1512.00567): targets (1 - epsilon) y + epsilon / K over all K classes, the
-/// right one included.
+/// Label smoothing (Szegedy et al. 2016, arXiv:1512.00567), over all classes, the right one included.
 ///
 /// Written as what it adds to the cross-entropy, epsilon mean_rows sum_k (y_k - 1 / K) z_k with logits z, so that it
 /// composes with other changes of the loss.
 struct LabelSmoothing: Regularizer {
   static let descriptor = Descriptor(
     id: "label_smoothing", kind: .regularizer, summary: "moves targets toward the uniform ones",
-    reference: "arXiv:1512.00567",
+    reference: "arXiv:1512.00567", formula: "y = (1 - epsilon) y + epsilon / K      K classes",
     hyperparameters: [
       .real("epsilon", default: 0.1, in: 0...1, tuning: .linear(0...0.3), "uniform share")
     ], hooks: .loss)

@@ -3,13 +3,16 @@ import SurplusPlugin
 
 /// Mixup (Zhang et al. 2018, arXiv:1710.09412): each example is mixed with another one of the batch.
 ///
-///     x_i = lambda x_i + (1 - lambda) x_pi(i),   y alike,   lambda from Beta(alpha, alpha)
-///
-/// One lambda and one permutation a batch, fresh in each step; a replay sees the same ones. With alpha 0 nothing is mixed.
+/// One lambda and one permutation a batch, fresh in each step; a replay sees the same ones. With alpha 0 nothing is
+/// mixed.
 struct Mixup: Regularizer {
   static let descriptor = Descriptor(
     id: "mixup", kind: .regularizer, summary: "mixes pairs of examples and their labels",
     reference: "arXiv:1710.09412",
+    formula: """
+      x_i = lambda x_i + (1 - lambda) x_pi(i)      labels alike
+      lambda from Beta(alpha, alpha), pi a random permutation of the batch
+      """,
     hyperparameters: [
       .real(
         "alpha", default: 0.2, in: 0...1e3, tuning: .log(0.05...2),

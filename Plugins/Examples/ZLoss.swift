@@ -1,12 +1,12 @@
 import Glibc
 import SurplusPlugin
 
-/// The z-loss (PaLM: Chowdhery et al. 2022, arXiv:2204.02311): strength mean_rows log(sum_k exp z_k)^2 added to the loss,
-/// which keeps logits from drifting.
+/// The z-loss (PaLM: Chowdhery et al. 2022, arXiv:2204.02311), which keeps logits from drifting.
 struct ZLoss: Regularizer {
   static let descriptor = Descriptor(
     id: "z_loss", kind: .regularizer, summary: "keeps the normalizer of the outputs near 1",
     reference: "arXiv:2204.02311",
+    formula: "loss += strength mean_rows log(sum_k exp z_k)^2      logits z",
     hyperparameters: [
       .real(
         "strength", default: 1e-4, in: 0...1e6, tuning: .log(1e-6...1e-1), "weight of the penalty")

@@ -1,14 +1,11 @@
 import SurplusPlugin
 
 /// Stochastic gradient descent (Robbins and Monro 1951, doi:10.1214/aoms/1177729586).
-///
-///     w -= lr g
-///
-/// State: none. Cost: one gradient.
 struct GradientDescent: Optimizer {
   static let descriptor = Descriptor(
     id: "sgd", kind: .optimizer, summary: "stochastic gradient descent",
-    reference: "doi:10.1214/aoms/1177729586",
+    reference: "doi:10.1214/aoms/1177729586", formula: "w -= lr g", state: "none",
+    cost: "one gradient",
     hyperparameters: [
       .real("lr", default: 0.01, in: 0...1e6, tuning: .log(1e-4...1), "learning rate")
     ], traits: .elementwise)

@@ -1,10 +1,10 @@
 import SurplusPlugin
 
-/// Clipping of each entry of the gradient to [-max_value, max_value].
+/// Clipping of each entry of the gradient.
 struct ClipValue: Regularizer {
   static let descriptor = Descriptor(
     id: "clip_value", kind: .regularizer, summary: "bounds each entry of the gradient",
-    reference: "arXiv:1211.5063",
+    reference: "arXiv:1211.5063", formula: "g = min(max(g, -max_value), max_value)",
     hyperparameters: [
       .real("max_value", default: 1, in: 0...1e12, tuning: .log(1e-3...10), "largest entry")
     ], hooks: .gradientTransform)

@@ -1,11 +1,12 @@
 import SurplusPlugin
 
-/// Gradient centralization (Yong et al. 2020, arXiv:2004.01461): the gradient of each row of a matrix, the weights of one
-/// unit, loses its mean. Vectors are left alone.
+/// Gradient centralization (Yong et al. 2020, arXiv:2004.01461): the gradient of each row of a matrix, the weights of
+/// one unit, loses its mean. Vectors are left alone.
 struct GradientCentralization: Regularizer {
   static let descriptor = Descriptor(
     id: "gradient_centralization", kind: .regularizer,
     summary: "takes the mean out of each unit's gradient", reference: "arXiv:2004.01461",
+    formula: "g_ij -= mean over j of g_ij      of each matrix",
     hooks: .gradientTransform)
 
   private let matrices: [ParameterTensor]

@@ -1,11 +1,11 @@
 import Glibc
 import SurplusPlugin
 
-/// Annealed Gaussian noise on the gradient (Neelakantan et al. 2015, arXiv:1511.06807): g += sqrt(eta / (1 + t)^gamma) z.
+/// Annealed Gaussian noise on the gradient (Neelakantan et al. 2015, arXiv:1511.06807).
 struct GradientNoise: Regularizer {
   static let descriptor = Descriptor(
     id: "gradient_noise", kind: .regularizer, summary: "Gaussian noise on the gradient",
-    reference: "arXiv:1511.06807",
+    reference: "arXiv:1511.06807", formula: "g += sqrt(eta / (1 + t)^gamma) z      z normal",
     hyperparameters: [
       .real("eta", default: 0.01, in: 0...1e6, tuning: .log(1e-4...1), "variance in step 0"),
       .real("gamma", default: 0.55, in: 0...10, "power of its decay"),

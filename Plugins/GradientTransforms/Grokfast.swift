@@ -1,15 +1,14 @@
 import SurplusPlugin
 
 /// Grokfast-EMA (Lee et al. 2024, arXiv:2405.20233): slow parts of the gradient made stronger.
-///
-///     e  = g at t = 0, else alpha e + (1 - alpha) g
-///     g += lamb e
-///
-/// State: 1 n and a number.
 struct Grokfast: Regularizer {
   static let descriptor = Descriptor(
     id: "grokfast", kind: .regularizer, summary: "makes slow parts of the gradient stronger",
     reference: "arXiv:2405.20233",
+    formula: """
+      e  = g at t = 0, else alpha e + (1 - alpha) g
+      g += lamb e
+      """, state: "1 n, and 1 number",
     hyperparameters: [
       .real("alpha", default: 0.98, in: 0...1, tuning: .linear(0.8...0.99), "decay of the average"),
       .real("lamb", default: 2, in: 0...1e6, tuning: .log(0.1...10), "weight of the average"),

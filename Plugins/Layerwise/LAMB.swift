@@ -3,15 +3,17 @@ import SurplusPlugin
 
 /// LAMB (You et al. 2020, arXiv:1904.00962): steps of Adam as long as the norm of each tensor says.
 ///
-///     m  = beta1 m + (1 - beta1) g,   v = beta2 v + (1 - beta2) g^2
-///     u  = (m / (1 - beta1^(t+1))) / (sqrt(v / (1 - beta2^(t+1))) + eps) + weight_decay w
-///     w -= lr |w| / |u| u                       the ratio is 1 where |w| or |u| is 0
-///
-/// Norms are of one tensor, vectors included. State: 2 n. Cost: one gradient. The paper's function of |w| is the identity.
+/// Norms are of one tensor, vectors included. The paper's function of |w| is the identity.
 struct LAMB: Optimizer {
   static let descriptor = Descriptor(
     id: "lamb", kind: .optimizer, summary: "steps of Adam in proportion to each tensor's norm",
     reference: "arXiv:1904.00962",
+    formula: """
+      m  = beta1 m + (1 - beta1) g
+      v  = beta2 v + (1 - beta2) g^2
+      u  = (m / (1 - beta1^(t+1))) / (sqrt(v / (1 - beta2^(t+1))) + eps) + weight_decay w
+      w -= lr |w| / |u| u      the ratio is 1 where |w| or |u| is 0
+      """, state: "2 n", cost: "one gradient",
     hyperparameters: [
       .real("lr", default: 0.001, in: 0...1e6, tuning: .log(1e-5...1e-1), "learning rate"),
       .real("beta1", default: 0.9, in: 0...0.999999, "decay of the first moment"),

@@ -2,16 +2,18 @@ import SurplusPlugin
 
 /// LARS (You, Gitman and Ginsburg 2017, arXiv:1708.03888): momentum with a rate of its own for each matrix.
 ///
-///     ratio = trust_coefficient |w| / (|g| + weight_decay |w|)          1 where |w| or |g| is 0
-///     b  = momentum b + ratio (g + weight_decay w)
-///     w -= lr b                                 or, with nesterov, w -= lr (ratio (g + weight_decay w) + momentum b)
-///
-/// Norms are of one tensor. Vectors have the ratio 1 and no decay. State: 1 n. Cost: one gradient. The rate stands outside
-/// the buffer, as in PyTorch's momentum and unlike in the paper: a schedule acts on the whole step.
+/// Norms are of one tensor. Vectors have the ratio 1 and no decay. The rate stands outside the buffer, as in PyTorch's
+/// momentum and unlike in the paper: a schedule acts on the whole step.
 struct LARS: Optimizer {
   static let descriptor = Descriptor(
     id: "lars", kind: .optimizer, summary: "momentum with a rate for each matrix",
     reference: "arXiv:1708.03888",
+    formula: """
+      ratio = trust_coefficient |w| / (|g| + weight_decay |w|)      1 where |w| or |g| is 0
+      u  = ratio (g + weight_decay w)
+      b  = momentum b + u
+      w -= lr b                                                     with nesterov lr (u + momentum b)
+      """, state: "1 n", cost: "one gradient",
     hyperparameters: [
       .real("lr", default: 1, in: 0...1e6, tuning: .log(1e-2...100), "learning rate"),
       .real(

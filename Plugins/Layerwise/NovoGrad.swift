@@ -1,17 +1,16 @@
 import SurplusPlugin
 
 /// NovoGrad (Ginsburg et al. 2019, arXiv:1905.11286): gradients over the norm of their tensor, averaged.
-///
-///     v  = |g|^2 while v = 0, else beta2 v + (1 - beta2) |g|^2           one number for each tensor
-///     u  = g / (sqrt(v) + eps) + weight_decay w
-///     m  = u at t = 0, else beta1 m + u         or, with grad_averaging, beta1 m + (1 - beta1) u
-///     w -= lr m
-///
-/// State: 1 n and a number for each tensor. Cost: one gradient.
 struct NovoGrad: Optimizer {
   static let descriptor = Descriptor(
     id: "novograd", kind: .optimizer, summary: "averages gradients over the norm of their tensor",
     reference: "arXiv:1905.11286",
+    formula: """
+      v  = |g|^2 while v = 0, else beta2 v + (1 - beta2) |g|^2      one number for each tensor
+      u  = g / (sqrt(v) + eps) + weight_decay w
+      m  = u at t = 0, else beta1 m + u                             with grad_averaging beta1 m + (1 - beta1) u
+      w -= lr m
+      """, state: "1 n, and one number for each tensor", cost: "one gradient",
     hyperparameters: [
       .real("lr", default: 0.01, in: 0...1e6, tuning: .log(1e-4...1), "learning rate"),
       .real("beta1", default: 0.95, in: 0...1, tuning: .linear(0.8...0.99), "decay of m"),

@@ -1,12 +1,13 @@
 import SurplusPlugin
 
-/// Decay beside the update (Loshchilov and Hutter 2019, arXiv:1711.05101): new -= lr strength old, with the point
-/// before the optimizer's update. With `adam` and `roles: all` this is `adamw`.
+/// Decay beside the update (Loshchilov and Hutter 2019, arXiv:1711.05101). With `adam` and `roles: all` this is
+/// `adamw`.
 struct DecoupledDecay: Regularizer {
   static let descriptor = Descriptor(
     id: "decoupled_decay", kind: .regularizer,
-    summary: "decay beside the update: new -= lr strength old",
+    summary: "decay beside the update",
     reference: "arXiv:1711.05101",
+    formula: "new -= lr strength old      old: the point before the optimizer's update",
     hyperparameters: [strength(0.01, "rate of the decay"), Roles.hyperparameter], hooks: .decay)
 
   private let roles: Roles

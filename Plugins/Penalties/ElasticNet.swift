@@ -1,12 +1,13 @@
 import SurplusPlugin
 
-/// The elastic net (Zou and Hastie 2005, doi:10.1111/j.1467-9868.2005.00503.x): strength (l1_ratio |w|_1 +
-/// (1 - l1_ratio) / 2 |w|^2), subgradient with sign(0) = 0. Second derivatives are those of the squares.
+/// The elastic net (Zou and Hastie 2005, doi:10.1111/j.1467-9868.2005.00503.x), subgradient with sign(0) = 0. Second
+/// derivatives are those of the squares.
 struct ElasticNet: Regularizer {
   static let descriptor = Descriptor(
     id: "elastic_net", kind: .regularizer,
     summary: "penalty on absolute values and squares together",
     reference: "doi:10.1111/j.1467-9868.2005.00503.x",
+    formula: "objective += strength (l1_ratio |w|_1 + (1 - l1_ratio) / 2 |w|^2)",
     hyperparameters: [
       strength(1e-4, "weight of the penalty"),
       .real("l1_ratio", default: 0.5, in: 0...1, tuning: .linear(0...1), "share of |w|_1"),

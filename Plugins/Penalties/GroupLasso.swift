@@ -1,12 +1,12 @@
 import SurplusPlugin
 
 /// The group lasso (Yuan and Lin 2006, doi:10.1111/j.1467-9868.2005.00532.x) with the weights of a unit, a row of a
-/// matrix, as a group: strength sum_i |row_i|, without a factor for the size. A row of zeros has the subgradient 0.
-/// Vectors are left alone.
+/// matrix, as a group, without a factor for the size. A row of zeros has the subgradient 0. Vectors are left alone.
 struct GroupLasso: Regularizer {
   static let descriptor = Descriptor(
     id: "group_lasso", kind: .regularizer, summary: "penalty on the norms of the rows of matrices",
     reference: "doi:10.1111/j.1467-9868.2005.00532.x",
+    formula: "objective += strength sum_i |row_i|      of each matrix",
     hyperparameters: [strength(1e-4, "weight of the penalty")], hooks: .penalty)
 
   private let matrices: [ParameterTensor]

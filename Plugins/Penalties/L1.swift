@@ -1,13 +1,13 @@
 import SurplusPlugin
 
-/// The absolute values as a penalty: strength |w|_1, subgradient strength sign(w) with sign(0) = 0.
+/// The absolute values as a penalty; the subgradient has sign(0) = 0.
 ///
 /// Its second derivative is taken as 0, which it is wherever it exists: methods that use curvature see the bend at 0 in
 /// the gradient alone.
 struct L1: Regularizer {
   static let descriptor = Descriptor(
-    id: "l1", kind: .regularizer, summary: "penalty on the absolute values: strength |w|_1",
-    reference: "doi:10.1111/j.2517-6161.1996.tb02080.x",
+    id: "l1", kind: .regularizer, summary: "penalty on the absolute values",
+    reference: "doi:10.1111/j.2517-6161.1996.tb02080.x", formula: "objective += strength |w|_1",
     hyperparameters: [strength(1e-4, "weight of the penalty"), Roles.hyperparameter],
     hooks: [.penalty, .penaltyProduct])
 

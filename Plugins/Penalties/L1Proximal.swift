@@ -3,14 +3,12 @@ import SurplusPlugin
 /// Soft thresholding, the proximal map of strength |w|_1 (ISTA: Daubechies, Defrise, De Mol 2004,
 /// doi:10.1002/cpa.20042).
 ///
-///     w = sign(w) max(|w| - lr strength, 0)
-///
 /// Exact zeros, unlike the penalty `l1`. The metric is Euclidean: with an adaptive optimizer it is not the exact
 /// proximal step of that method.
 struct L1Proximal: Regularizer {
   static let descriptor = Descriptor(
     id: "l1_prox", kind: .regularizer, summary: "soft thresholding by lr x strength",
-    reference: "doi:10.1002/cpa.20042",
+    reference: "doi:10.1002/cpa.20042", formula: "w = sign(w) max(|w| - lr strength, 0)",
     hyperparameters: [strength(1e-4, "weight of the absolute values"), Roles.hyperparameter],
     hooks: .proximal)
 

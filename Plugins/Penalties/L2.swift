@@ -1,11 +1,11 @@
 import SurplusPlugin
 
-/// The squared norm as a penalty: 1/2 strength |w|^2, gradient strength w. What PyTorch calls `weight_decay` of an
-/// optimizer without W is this with `roles: all`.
+/// The squared norm as a penalty. What PyTorch calls `weight_decay` of an optimizer without W is this with
+/// `roles: all`.
 struct L2: Regularizer {
   static let descriptor = Descriptor(
-    id: "l2", kind: .regularizer, summary: "penalty on the squared norm: 1/2 strength |w|^2",
-    reference: "doi:10.1080/00401706.1970.10488634",
+    id: "l2", kind: .regularizer, summary: "penalty on the squared norm",
+    reference: "doi:10.1080/00401706.1970.10488634", formula: "objective += strength / 2 |w|^2",
     hyperparameters: [strength(1e-4, "weight of the penalty"), Roles.hyperparameter],
     hooks: [.penalty, .penaltyProduct])
 

@@ -1,20 +1,24 @@
 import Glibc
 import SurplusPlugin
 
-/// Adafactor (Shazeer and Stern 2018, arXiv:1804.04235): second moments of matrices as a product of row and column means.
+/// Adafactor (Shazeer and Stern 2018, arXiv:1804.04235): second moments of matrices as a product of row and column
+/// means.
 ///
-///     keep = 1 - (t + 1)^beta2_decay
-///     row  = keep row + (1 - keep) mean over columns of g^2,  column likewise;   V = row column' / max(mean(row), eps1)
-///     u    = g / sqrt(max(V, eps1^2));   u /= max(1, rms(u) / d)
-///     w    = (1 - lr weight_decay) w - max(eps2, rms(w)) min(lr, 1 / sqrt(t + 1)) u
-///
-/// Vectors keep V in full. State: rows + columns of a matrix, 1 n of a vector. Cost: one gradient. PyTorch's conventions:
-/// no momentum, every matrix is factored, and an eps1 of 0 means the rounding unit of the precision. Tensors of more
-/// than two axes are taken in their canonical matrix view, where PyTorch factors the last two axes.
+/// PyTorch's conventions: no momentum, every matrix is factored, and an eps1 of 0 means the rounding unit of the
+/// precision. Tensors of more than two axes are taken in their canonical matrix view, where PyTorch factors the last
+/// two axes.
 struct Adafactor: Optimizer {
   static let descriptor = Descriptor(
     id: "adafactor", kind: .optimizer, summary: "Adam with factored second moments",
     reference: "arXiv:1804.04235",
+    formula: """
+      keep   = 1 - (t + 1)^beta2_decay
+      row    = keep row + (1 - keep) mean over columns of g^2
+      column = keep column + (1 - keep) mean over rows of g^2
+      V      = row column' / max(mean(row), eps1)          a vector keeps V = keep V + (1 - keep) g^2
+      u      = g / sqrt(max(V, eps1^2)),  u /= max(1, rms(u) / d)
+      w      = (1 - lr weight_decay) w - max(eps2, rms(w)) min(lr, 1 / sqrt(t + 1)) u
+      """, state: "rows + columns of each matrix, n of each vector", cost: "one gradient",
     hyperparameters: [
       .real("lr", default: 0.01, in: 0...1e6, tuning: .log(1e-4...1), "largest learning rate"),
       .real("beta2_decay", default: -0.8, in: -10...0, "power of the step in 1 - beta2"),

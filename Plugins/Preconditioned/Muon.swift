@@ -3,19 +3,21 @@ import SurplusPlugin
 /// Muon (Jordan et al. 2024, https://kellerjordan.github.io/posts/muon; Liu et al. 2025, arXiv:2502.16982): momentum
 /// with the singular values of each matrix brought near 1.
 ///
-///     b  = momentum b + (1 - momentum) g
-///     u  = (1 - momentum) g + momentum b              or, without nesterov, b
-///     w  = (1 - lr weight_decay) w - lr ratio NewtonSchulz(u / |u|)
-///
 /// Matrices only, in their canonical view; everything else, and with `roles: hidden` the embeddings and the last map as
 /// well, takes the steps of AdamW with the hyperparameters adamw_*, whose rate a schedule of lr drives in proportion.
-/// ratio is that of `adjust_lr_fn`: original sqrt(max(1, rows / columns)), match_rms_adamw 0.2 sqrt(max(rows, columns)),
-/// spectral_unclamped sqrt(rows / columns). State: 2 n, one of them for AdamW alone. Cost: one gradient. Works in the
-/// precision of the parameters, where PyTorch rounds to bfloat16.
+/// Works in the precision of the parameters, where PyTorch rounds to bfloat16.
 struct Muon: Optimizer {
   static let descriptor = Descriptor(
     id: "muon", kind: .optimizer, summary: "momentum with orthogonalized matrices",
     reference: "arXiv:2502.16982",
+    formula: """
+      b  = momentum b + (1 - momentum) g
+      u  = (1 - momentum) g + momentum b      without nesterov u = b
+      w  = (1 - lr weight_decay) w - lr ratio NewtonSchulz(u / max(|u|, eps))
+      ratio by adjust_lr_fn: original sqrt(max(1, rows / columns)), match_rms_adamw 0.2 sqrt(max(rows, columns)),
+      spectral_unclamped sqrt(rows / columns)
+      other tensors: AdamW with adamw_*
+      """, state: "1 n, and one number for each parameter that AdamW moves", cost: "one gradient",
     hyperparameters: [
       .real("lr", default: 0.02, in: 0...1e6, tuning: .log(1e-4...1), "learning rate of matrices"),
       .real("momentum", default: 0.95, in: 0...1, tuning: .linear(0.9...0.99), "decay of b"),

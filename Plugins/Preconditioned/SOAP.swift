@@ -3,24 +3,30 @@ import SurplusPlugin
 
 /// SOAP (Vyas et al. 2024, arXiv:2409.11321): Adam in the eigenbasis of Shampoo's preconditioners.
 ///
-///     L  = shampoo_beta L + (1 - shampoo_beta) g g',  R likewise of g' g;   QL, QR: bases of their eigenvectors
-///     m  = beta1 m + (1 - beta1) g,   v = beta2 v + (1 - beta2) (QL' g QR)^2
-///     w -= lr sqrt(1 - beta2^t) / (1 - beta1^t) QL ((QL' m QR) / (sqrt(v) + eps)) QR'
-///     w -= lr weight_decay w
+/// The first step learns L and R and moves nothing (it is skipped). Sides longer than `max_precondition_dim` and
+/// vectors are not turned. Tensors are worked on in parallel. All state is of binary64; the moments too, because of the
+/// second step: its gradient, seen again from the same point, is diagonal in its own basis, and rounding m to single
+/// precision would put 1e-8 where v is 0, which over eps is of the size of the step.
 ///
-/// The first step learns L and R and moves nothing (it is skipped); the bases follow by one power step and a QR
-/// factorization every `precondition_frequency` steps. Sides longer than `max_precondition_dim` and vectors are not
-/// turned. Tensors are worked on in parallel. State: 2 n and, for each side of k, 2 k^2 numbers, all of binary64; the
-/// moments too, because of the second step: its gradient, seen again from the same point, is diagonal in its own basis,
-/// and rounding m to single precision would put 1e-8 where v is 0, which over eps is of the size of the step. Cost: one
-/// gradient. Conventions of pytorch_optimizer: eps is added before the correction for the start, and the decay acts on
-/// the new point. Tensors of more than two axes are taken in their canonical matrix view. Where a side is longer than the
-/// rank of its gradients, or two eigenvalues are equal, the basis is arbitrary and rounding chooses it: such a path is not
+/// Conventions of pytorch_optimizer: eps is added before the correction for the start, and the decay acts on the new
+/// point. Tensors of more than two axes are taken in their canonical matrix view. Where a side is longer than the rank
+/// of its gradients, or two eigenvalues are equal, the basis is arbitrary and rounding chooses it: such a path is not
 /// repeated by another number of threads or another library, though it is by the same run again.
 struct SOAP: Optimizer {
   static let descriptor = Descriptor(
     id: "soap", kind: .optimizer, summary: "Adam in the eigenbasis of Shampoo",
     reference: "arXiv:2409.11321",
+    formula: """
+      from t = 1 on:
+      m  = beta1 m + (1 - beta1) g
+      v  = beta2 v + (1 - beta2) (QL' g QR)^2
+      w -= lr sqrt(1 - beta2^t) / (1 - beta1^t) QL ((QL' m QR) / (sqrt(v) + eps)) QR'
+      w -= lr weight_decay w
+      then, in each step:
+      L  = shampoo_beta L + (1 - shampoo_beta) g g',  R likewise of g' g
+      QL, QR: eigenvectors of L, R at t = 0; every precondition_frequency steps the Q of the QR factorization of L QL, R QR
+      """, state: "2 n, and 2 m^2 numbers for each side of length m, all of binary64",
+    cost: "one gradient",
     hyperparameters: [
       .real("lr", default: 0.003, in: 0...1e6, tuning: .log(1e-5...1e-1), "learning rate"),
       .real("beta1", default: 0.95, in: 0...0.999999, "decay of the first moment"),

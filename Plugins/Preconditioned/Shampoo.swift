@@ -2,18 +2,20 @@ import SurplusPlugin
 
 /// Shampoo (Gupta, Koren and Singer 2018, arXiv:1802.09568): a preconditioner for each side of each tensor.
 ///
-///     u  = g at t = 0, else (1 - momentum) g + momentum (the preconditioned gradient of the step before)
-///     L += u u',  R += u' u                  both begin as matrix_eps I
-///     w -= lr L^(-1/4) u R^(-1/4)            a vector has one side: lr L^(-1/2) u
-///
 /// Sides longer than `max_dim` keep the diagonals alone. The roots are computed in binary64 every
-/// `preconditioning_compute_steps` steps. State: 1 n and, for each side of m, 2 m^2 numbers of binary64. Cost: one
-/// gradient. Tensors are worked on in parallel. Conventions of pytorch_optimizer, without grafting; tensors of more than
-/// two axes are taken in their canonical matrix view.
+/// `preconditioning_compute_steps` steps. Tensors are worked on in parallel. Conventions of pytorch_optimizer, without
+/// grafting; tensors of more than two axes are taken in their canonical matrix view.
 struct Shampoo: Optimizer {
   static let descriptor = Descriptor(
     id: "shampoo", kind: .optimizer, summary: "a preconditioner for each side of a tensor",
     reference: "arXiv:1802.09568",
+    formula: """
+      u  = (1 - momentum) g + momentum p           u = g at t = 0
+      L += u u',  R += u' u                        both begin as matrix_eps I
+      p  = L^(-1/4) u R^(-1/4)                     a vector has one side: p = L^(-1/2) u
+      w -= lr p
+      """, state: "1 n, and 2 m^2 numbers of binary64 for each side of length m",
+    cost: "one gradient",
     hyperparameters: [
       .real("lr", default: 0.1, in: 0...1e6, tuning: .log(1e-3...10), "learning rate"),
       .real("momentum", default: 0, in: 0...1, tuning: .linear(0...0.95), "share of the last step"),

@@ -1,12 +1,12 @@
 import SurplusPlugin
 
 /// The max-norm constraint (Srebro, Rennie and Jaakkola 2005; with dropout Srivastava et al. 2014,
-/// https://jmlr.org/papers/v15/srivastava14a.html): the weights of each unit, a row of a matrix, are scaled back to
-/// the norm `max_norm` where it is larger. Vectors are left alone.
+/// https://jmlr.org/papers/v15/srivastava14a.html) on the weights of each unit, a row of a matrix. Vectors are left
+/// alone.
 struct MaxNorm: Regularizer {
   static let descriptor = Descriptor(
     id: "max_norm", kind: .regularizer, summary: "bounds the norm of each unit's weights",
-    reference: "arXiv:1207.0580",
+    reference: "arXiv:1207.0580", formula: "row *= min(1, max_norm / |row|)      of each matrix",
     hyperparameters: [
       .real("max_norm", default: 3, in: 0...1e12, tuning: .linear(1...5), "largest norm of a row")
     ], traits: .projects, hooks: .proximal)

@@ -3,15 +3,15 @@ import SurplusPlugin
 /// Singular value thresholding, the proximal map of strength times the nuclear norm (Cai, Candes and Shen 2010,
 /// doi:10.1137/080738970).
 ///
-///     W = U diag(max(s - lr strength, 0)) V'          of each matrix, in its canonical view
-///
-/// Vectors are left alone. Lowers ranks exactly, and costs a singular value decomposition of each matrix a step. The
-/// metric is Euclidean: with an adaptive optimizer it is not the exact proximal step of that method.
+/// Vectors are left alone. Lowers ranks exactly. The metric is Euclidean: with an adaptive optimizer it is not the
+/// exact proximal step of that method.
 struct NuclearProximal: Regularizer {
   static let descriptor = Descriptor(
     id: "nuclear_prox", kind: .regularizer,
     summary: "soft thresholding of singular values by lr x strength",
     reference: "doi:10.1137/080738970",
+    formula: "W = U diag(max(s - lr strength, 0)) V'      of each matrix, in its canonical view",
+    cost: "a singular value decomposition of each matrix",
     hyperparameters: [
       .real(
         "strength", default: 1e-4, in: 0...1e6, tuning: .log(1e-6...1),

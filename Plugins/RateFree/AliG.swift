@@ -3,16 +3,17 @@ import SurplusPlugin
 /// ALI-G (Berrada, Zisserman and Kumar 2020, arXiv:1906.05661): Polyak's step where a model can fit everything, with
 /// Nesterov's momentum.
 ///
-///     rate = min((f - f*) / (|g|^2 + delta), lr)
-///     v  = momentum v - rate g
-///     w += momentum v - rate g
-///
-/// f* is the landscape's lower bound. State: 1 n. Cost: one gradient. lr is the longest step. The projection of the paper
-/// is left to a regularizer; a loss below the bound, which is rounding, counts as the bound.
+/// lr is the longest step. The projection of the paper is left to a regularizer; a loss below the bound, which is
+/// rounding, counts as the bound.
 struct AliG: Optimizer {
   static let descriptor = Descriptor(
     id: "ali_g", kind: .optimizer, summary: "Polyak's step for interpolation, with momentum",
     reference: "arXiv:1906.05661",
+    formula: """
+      rate = min((f - f*) / (|g|^2 + delta), lr)      f* the landscape's lower bound
+      v  = momentum v - rate g
+      w += momentum v - rate g
+      """, state: "1 n", cost: "one gradient",
     hyperparameters: [
       .real("lr", default: 0.1, in: 0...1e6, tuning: .log(1e-3...10), "longest step"),
       .real("momentum", default: 0.9, in: 0...1, tuning: .linear(0...0.95), "decay of v"),

@@ -3,18 +3,21 @@ import SurplusPlugin
 
 /// Adam with D-Adaptation (Defazio and Mishchenko 2023, arXiv:2301.07733, algorithm 5).
 ///
-///     rate = lr d c                              c = 1, or sqrt(1 - beta2^(t+1)) / (1 - beta1^(t+1))
-///     q  = rate g'(s / (sqrt(v) + eps))          with the old s and v
-///     m  = beta1 m + (1 - beta1) rate g,   v = beta2 v + (1 - beta2) g^2
-///     s  = b s + (1 - b) rate g,   a = b a + (1 - b) q,   b = sqrt(beta2)
-///     d  = max(d, a / ((1 - b) |s|_1))
-///     w -= m / (sqrt(v) + eps) + weight_decay rate w
-///
-/// State: 3 n. Cost: one gradient. lr is a factor on the estimate: leave it at 1. Reports d after each step.
+/// lr is a factor on the estimate: leave it at 1. Reports d after each step.
 struct DAdaptAdam: Optimizer {
   static let descriptor = Descriptor(
     id: "d_adapt_adam", kind: .optimizer, summary: "Adam that estimates its own rate",
     reference: "arXiv:2301.07733",
+    formula: """
+      rate = lr d c                                      c = 1, with use_bias_correction
+                                                         sqrt(1 - beta2^(t+1)) / (1 - beta1^(t+1))
+      q  = rate g'(s / (sqrt(v) + eps))                  with the old s and v
+      m  = beta1 m + (1 - beta1) rate g
+      v  = beta2 v + (1 - beta2) g^2
+      s  = b s + (1 - b) rate g,  a = b a + (1 - b) q,  b = sqrt(beta2)
+      d  = max(d, a / ((1 - b) |s|_1))                   d0 at first
+      w -= m / (sqrt(v) + eps) + weight_decay rate w
+      """, state: "3 n, and 2 numbers", cost: "one gradient",
     hyperparameters: [
       .real("lr", default: 1, in: 0...1e6, "factor on the estimated rate"),
       .real("beta1", default: 0.9, in: 0...0.999999, "decay of the first moment"),

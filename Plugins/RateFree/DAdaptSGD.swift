@@ -2,15 +2,18 @@ import SurplusPlugin
 
 /// Gradient descent with D-Adaptation (Defazio and Mishchenko 2023, arXiv:2301.07733, algorithm 4 with momentum).
 ///
-///     rate = lr d / |g_0|                               g_0 the first gradient that is not 0
-///     a += rate g's,  s += rate g,  d = max(d, 2 a / |s|)      a with the old s
-///     w  = momentum w + (1 - momentum) (w0 - s)
-///
-/// State: 1 n. Cost: one gradient. lr is a factor on the estimate: leave it at 1. Reports d after each step.
+/// lr is a factor on the estimate: leave it at 1. Reports d after each step.
 struct DAdaptSGD: Optimizer {
   static let descriptor = Descriptor(
     id: "d_adapt_sgd", kind: .optimizer, summary: "gradient descent that estimates its own rate",
     reference: "arXiv:2301.07733",
+    formula: """
+      rate = lr d / |g_0|                           g_0 the first gradient that is not 0
+      a += rate g's                                 with the old s
+      s += rate g
+      d  = max(d, 2 a / |s|)                        d0 at first
+      w  = momentum w + (1 - momentum) (w0 - s)     w0 the initial point
+      """, state: "1 n, and 3 numbers", cost: "one gradient",
     hyperparameters: [
       .real("lr", default: 1, in: 0...1e6, "factor on the estimated rate"),
       .real("momentum", default: 0, in: 0...0.999999, tuning: .linear(0...0.95), "averages points"),

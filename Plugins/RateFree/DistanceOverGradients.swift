@@ -1,17 +1,19 @@
 import SurplusPlugin
 
-/// DoG, distance over gradients (Ivgi, Hinder and Carmon 2023, arXiv:2302.12022): a rate from how far the point has come.
+/// DoG, distance over gradients (Ivgi, Hinder and Carmon 2023, arXiv:2302.12022): a rate from how far the point has
+/// come.
 ///
-///     r  = max(r, |w - w0|)                     from r = reps_rel (1 + |w0|)
-///     s += |g|^2
-///     w -= lr r / sqrt(s + eps) g
-///
-/// State: two numbers. Cost: one gradient. lr is a factor on the rate: leave it at 1. The average of the points that the
-/// paper evaluates is left to the regularizer `ema`. Reports r after each step.
+/// lr is a factor on the rate: leave it at 1. The average of the points that the paper evaluates is left to the
+/// regularizer `ema`. Reports r after each step.
 struct DistanceOverGradients: Optimizer {
   static let descriptor = Descriptor(
     id: "dog", kind: .optimizer, summary: "distance over gradients, a rate without tuning",
     reference: "arXiv:2302.12022",
+    formula: """
+      r  = max(r, |w - w0|)      reps_rel (1 + |w0|) at first, w0 the initial point
+      s += |g|^2
+      w -= lr r / sqrt(s + eps) g
+      """, state: "2 numbers", cost: "one gradient",
     hyperparameters: [
       .real("lr", default: 1, in: 0...1e6, "factor on the rate"),
       .real(

@@ -2,14 +2,14 @@ import SurplusPlugin
 
 /// The stochastic Polyak step size (Loizou et al. 2021, arXiv:2002.10542).
 ///
-///     w -= min((f - f*) / (c |g|^2 + eps), lr) g
-///
-/// f* is the landscape's lower bound: 0 where a model can fit everything. State: none. Cost: one gradient. lr is the
-/// longest step. A loss below the bound, which is rounding, counts as the bound.
+/// f* is 0 where a model can fit everything. lr is the longest step. A loss below the bound, which is rounding, counts
+/// as the bound.
 struct PolyakStep: Optimizer {
   static let descriptor = Descriptor(
     id: "polyak_sps", kind: .optimizer, summary: "the stochastic Polyak step size",
     reference: "arXiv:2002.10542",
+    formula: "w -= min((f - f*) / (c |g|^2 + eps), lr) g      f* the landscape's lower bound",
+    state: "none", cost: "one gradient",
     hyperparameters: [
       .real("lr", default: 1, in: 0...1e6, tuning: .log(1e-2...100), "longest step"),
       .real("c", default: 0.5, in: 1e-6...1e6, tuning: .linear(0.2...1), "divides the step"),

@@ -2,21 +2,23 @@ import Glibc
 import SurplusPlugin
 
 /// Prodigy (Mishchenko and Defazio 2023, arXiv:2306.06101): Adam that estimates its own rate from the distance to the
-/// initial point w0.
+/// initial point.
 ///
-///     rate = lr d c                              c = 1, or sqrt(1 - beta2^(t+1)) / (1 - beta1^(t+1))
-///     a  = sqrt(beta2) a + (d / d0) rate g'(w0 - w)
-///     m  = beta1 m + (1 - beta1) d g,   v = beta2 v + (1 - beta2) d^2 g^2
-///     s  = sqrt(beta2) s + (d / d0) rate g       with safeguard_warmup (d / d0) d g
-///     d  = max(d, d_coef a / |s|_1)
-///     w -= rate (m / (sqrt(v) + d eps) + weight_decay w)
-///
-/// The rate is that of the old d, the d beside eps the new one. State: 3 n. Cost: one gradient. lr is a factor on the
-/// estimate: leave it at 1. Reports d after each step.
+/// lr is a factor on the estimate: leave it at 1. Reports d after each step.
 struct Prodigy: Optimizer {
   static let descriptor = Descriptor(
     id: "prodigy", kind: .optimizer, summary: "Adam that estimates its own rate",
     reference: "arXiv:2306.06101",
+    formula: """
+      rate = lr d c                                      c = 1, with use_bias_correction
+                                                         sqrt(1 - beta2^(t+1)) / (1 - beta1^(t+1))
+      a  = sqrt(beta2) a + (d / d0) rate g'(w0 - w)      w0 the initial point
+      m  = beta1 m + (1 - beta1) d g
+      v  = beta2 v + (1 - beta2) d^2 g^2
+      s  = sqrt(beta2) s + (d / d0) rate g               with safeguard_warmup (d / d0) d g
+      d  = max(d, d_coef a / |s|_1)                      d0 at first; above it is the old one
+      w -= rate (m / (sqrt(v) + d eps) + weight_decay w)
+      """, state: "3 n, and 2 numbers", cost: "one gradient",
     hyperparameters: [
       .real("lr", default: 1, in: 0...1e6, "factor on the estimated rate"),
       .real("beta1", default: 0.9, in: 0...0.999999, "decay of the first moment"),

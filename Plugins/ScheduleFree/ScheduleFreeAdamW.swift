@@ -1,17 +1,19 @@
 import Glibc
 import SurplusPlugin
 
-/// Schedule-free AdamW (Defazio et al. 2024, arXiv:2405.15682).
+/// Schedule-free AdamW (Defazio et al. 2024, arXiv:2405.15682): x and y as `ScheduleFreeAveraging` has them.
 ///
-///     v  = beta2 v + (1 - beta2) g(y)^2
-///     z -= lr (g(y) / (sqrt(v / (1 - beta2^(t+1))) + eps) + weight_decay y)
-///
-/// then x and y as `ScheduleFreeAveraging` has them, with beta1. State: 2 n. Cost: one gradient. The averaged point x is
-/// the one that counts. The warm-up of the paper's code is the scheduler `linear_warmup`.
+/// The averaged point x is the evaluation point. The warm-up of the paper's code is the scheduler `linear_warmup`.
 struct ScheduleFreeAdamW: Optimizer {
   static let descriptor = Descriptor(
     id: "schedule_free_adamw", kind: .optimizer,
     summary: "AdamW that averages instead of decaying its rate", reference: "arXiv:2405.15682",
+    formula: """
+      v  = beta2 v + (1 - beta2) g(y)^2
+      z -= lr (g(y) / (sqrt(v / (1 - beta2^(t+1))) + eps) + weight_decay y)
+
+      """ + ScheduleFreeAveraging<Double>.formula(beta: "beta1"),
+    state: "2 n, and 2 numbers", cost: "one gradient",
     hyperparameters: [
       .real("lr", default: 0.0025, in: 0...1e6, tuning: .log(1e-4...1e-1), "learning rate"),
       .real(

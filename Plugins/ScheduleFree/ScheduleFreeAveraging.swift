@@ -1,15 +1,20 @@
 import Glibc
 import SurplusPlugin
 
-/// What schedule-free methods share (Defazio et al. 2024, arXiv:2405.15682): a base point z, the average x that counts,
-/// and the trained point y between the two.
-///
-///     c = weight / (sum of weights so far),  weight = (t + 1)^r (largest lr so far)^weight_lr_power
-///     x = (1 - c) x + c z                    z already moved
-///     y = beta x + (1 - beta) z
+/// What schedule-free methods share (Defazio et al. 2024, arXiv:2405.15682): a base point z, the average x, which is
+/// the evaluation point, and the trained point y between the two.
 ///
 /// Only y and z are kept: x = (y - (1 - beta) z) / beta, with the beta that made y.
 struct ScheduleFreeAveraging<Element: Scalar> {
+  /// Of x and y, after z has moved; `beta` is the name of its hyperparameter.
+  static func formula(beta: String) -> String {
+    """
+    x  = (1 - c) x + c z                     the evaluation point
+    y  = \(beta) x + (1 - \(beta)) z
+    c  = a / (sum of a so far),  a = (t + 1)^r (largest lr so far)^weight_lr_power
+    """
+  }
+
   // Larger powers of a step or a rate leave the range of a number in a long run.
   static var hyperparameters: [Hyperparameter] {
     [

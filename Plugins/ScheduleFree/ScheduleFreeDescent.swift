@@ -1,16 +1,17 @@
 import SurplusPlugin
 
-/// Schedule-free stochastic gradient descent (Defazio et al. 2024, arXiv:2405.15682).
+/// Schedule-free stochastic gradient descent (Defazio et al. 2024, arXiv:2405.15682): x and y as
+/// `ScheduleFreeAveraging` has them.
 ///
-///     z -= lr g(y), then x and y as `ScheduleFreeAveraging` has them
-///
-/// State: 1 n. Cost: one gradient. The averaged point x is the one that counts. The warm-up of the paper's code is the
-/// scheduler `linear_warmup`; a rate that decays is not needed.
+/// The averaged point x is the evaluation point. The warm-up of the paper's code is the scheduler `linear_warmup`; a
+/// rate that decays is not needed.
 struct ScheduleFreeDescent: Optimizer {
   static let descriptor = Descriptor(
     id: "schedule_free_sgd", kind: .optimizer,
     summary: "gradient descent that averages instead of decaying its rate",
     reference: "arXiv:2405.15682",
+    formula: "z -= lr g(y)\n" + ScheduleFreeAveraging<Double>.formula(beta: "momentum"),
+    state: "1 n, and 2 numbers", cost: "one gradient",
     hyperparameters: [
       .real("lr", default: 1, in: 0...1e6, tuning: .log(1e-3...10), "learning rate"),
       .real(

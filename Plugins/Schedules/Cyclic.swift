@@ -1,13 +1,19 @@
 import Glibc
 import SurplusPlugin
 
-/// Triangles between low base and base (Smith 2017, arXiv:1506.01186), as PyTorch's CyclicLR: up in `up` steps, down in
-/// `down`. Heights: triangular all the same, triangular2 halved from cycle to cycle, exp_range times gamma^t.
+/// Triangles below the base value (Smith 2017, arXiv:1506.01186), as PyTorch's CyclicLR.
+///
 /// `inverted` starts at the base value and goes down first, as a momentum does beside a rate.
 struct Cyclic: Scheduler {
   static let descriptor = Descriptor(
     id: "cyclic", kind: .scheduler, summary: "triangles below the base value",
     reference: "arXiv:1506.01186",
+    formula: """
+      base (low + (1 - low) h)      with inverted base (1 - (1 - low) h)
+      h = s / up for s <= up, else (up + down - s) / down
+          with triangular2 times 2^-c, with exp_range times gamma^t
+      c = floor(t / (up + down)),  s = t - c (up + down)
+      """,
     hyperparameters: [
       .real("low", default: 0.1, in: 0...1, unit: "of the base value", "lowest value"),
       .integer("up", default: 2000, in: 1...1_000_000_000, unit: "steps", "length of a rise"),

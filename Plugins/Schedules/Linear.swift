@@ -1,10 +1,11 @@
 import SurplusPlugin
 
-/// A straight line from start base to end base over a number of steps, then end base; PyTorch's LinearLR. Over the
-/// horizon T where no number is given: the last update, t = T - 1, is one step short of the end.
+/// A straight line over a number of steps, then its end; PyTorch's LinearLR. Over the horizon T where no number is
+/// given: the last update, t = T - 1, is one step short of the end.
 struct Linear: Scheduler {
   static let descriptor = Descriptor(
     id: "linear", kind: .scheduler, summary: "a straight line between two factors",
+    formula: "base (start + (end - start) min(t / steps, 1))      steps = T where it is 0",
     hyperparameters: [
       .real("start", default: 1, in: 0...1e6, unit: "of the base value", "value of step 0"),
       .real("end", default: 0, in: 0...1e6, unit: "of the base value", "value from `steps` on"),

@@ -3,15 +3,20 @@ import SurplusPlugin
 
 /// One cycle up and down (Smith and Topin 2018, arXiv:1708.07120), as PyTorch's OneCycleLR.
 ///
-///     base / div_factor  ->  base  ->  base / (div_factor final_div_factor)
-///
-/// over the position of an update, progress x T, with the peak at pct_start T - 1 and the end at T - 1; with
-/// `three_phase` back at the start at 2 pct_start T - 2. `drives: momentum` gives the other curve, for a second scheduler with a target of its own:
-/// max_momentum -> base_momentum -> max_momentum, whatever the base value.
+/// t is the position of an update, progress x T. `drives: momentum` gives the other curve, for a second scheduler with
+/// a target of its own, whatever the base value.
 struct OneCycle: Scheduler {
   static let descriptor = Descriptor(
     id: "one_cycle", kind: .scheduler, summary: "up to the base value and far below it",
     reference: "arXiv:1708.07120",
+    formula: """
+      base / div_factor -> base                                    until t = p,  p = pct_start T - 1
+      base -> base / (div_factor final_div_factor)                 until t = T - 1
+          with three_phase back to base / div_factor until t = 2 p, then on to the last value
+      with drives: momentum
+      max_momentum -> base_momentum -> max_momentum                at the same t
+      a -> b: b + (a - b) (1 + cos(pi u)) / 2, with linear a + (b - a) u; u: the part of the phase that is over
+      """,
     hyperparameters: [
       .real("pct_start", default: 0.3, in: 0...1, unit: "of the horizon", "length of the rise"),
       .choice("anneal_strategy", of: ["cos", "linear"], default: "cos", "shape of each phase"),

@@ -2,19 +2,24 @@ import SurplusPlugin
 
 /// A factor whenever a loss has not improved for a while, as PyTorch's ReduceLROnPlateau.
 ///
-///     improved: loss < best (1 - threshold), or best - threshold with `threshold_mode: abs`
-///     after more than `patience` looks without: value = max(factor value, min), then `cooldown` looks that do not count
-///
 /// `plateau` looks at the validation loss, each time it is measured; `training_plateau` at the training loss of each
-/// step. A change of at most `eps` is not made. State: 5 numbers.
+/// step.
 struct Plateau: Scheduler {
   static let descriptor = Descriptor(
     id: "plateau", kind: .scheduler, summary: "a factor when the validation loss stands still",
-    hyperparameters: hyperparameters, needs: .validation)
+    formula: formula, state: "5 numbers", hyperparameters: hyperparameters, needs: .validation)
 
   static let trainingDescriptor = Descriptor(
     id: "training_plateau", kind: .scheduler,
-    summary: "a factor when the training loss stands still", hyperparameters: hyperparameters)
+    summary: "a factor when the training loss stands still", formula: formula, state: "5 numbers",
+    hyperparameters: hyperparameters)
+
+  private static let formula = """
+    value = base at first
+    a look improves: loss < best (1 - threshold), with abs best - threshold; then best = loss
+    after more than patience looks in a row that do not: value = max(factor value, min),
+    if that changes it by more than eps, then cooldown looks that do not count
+    """
 
   private static let hyperparameters: [Hyperparameter] = [
     .real("factor", default: 0.1, in: 0...1, "ratio of a value to the one before"),

@@ -1,11 +1,12 @@
 import Glibc
 import SurplusPlugin
 
-/// Polynomial decay over the horizon: base (final + (1 - final) (1 - t / T)^power), where t / T is the fraction of the
-/// budget that is spent. With a power of 1 it is linear decay.
+/// Polynomial decay over the horizon, where t / T is the fraction of the budget that is spent. With a power of 1 it is
+/// linear decay.
 struct Polynomial: Scheduler {
   static let descriptor = Descriptor(
     id: "polynomial", kind: .scheduler, summary: "a power of what is left of the horizon",
+    formula: "base (final + (1 - final) (1 - t / T)^power)",
     hyperparameters: [
       .real("power", default: 1, in: 0...100, "power; 1 is linear"),
       .real("final", default: 0, in: 0...1, unit: "of the base value", "value at the horizon"),

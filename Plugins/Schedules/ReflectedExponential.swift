@@ -1,11 +1,12 @@
 import SurplusPlugin
 
-/// REX (Chen, Wolfe and Kyrillidis 2021, arXiv:2107.04197): with z = 1 - t / T, the fraction of the budget that is left,
-/// base z / ((1 - beta) + beta z).
+/// REX (Chen, Wolfe and Kyrillidis 2021, arXiv:2107.04197).
 struct ReflectedExponential: Scheduler {
   static let descriptor = Descriptor(
     id: "rex", kind: .scheduler, summary: "a decay that is slow first and fast later",
     reference: "arXiv:2107.04197",
+    formula:
+      "base z / ((1 - beta) + beta z)      z = 1 - t / T, the fraction of the budget that is left",
     hyperparameters: [.real("beta", default: 0.5, in: 0...0.999999, "bend; 0 is linear")],
     needs: .horizon, traits: .pure)
 

@@ -1,12 +1,15 @@
 import Glibc
 import SurplusPlugin
 
-/// Cosine decay with warm restarts (Loshchilov and Hutter 2017, arXiv:1608.03983): half a cosine from the base value to
-/// `final` of it over `period` steps, then again over `factor` times as many, and so on.
+/// Cosine decay with warm restarts (Loshchilov and Hutter 2017, arXiv:1608.03983).
 struct WarmRestarts: Scheduler {
   static let descriptor = Descriptor(
     id: "warm_restarts", kind: .scheduler, summary: "half a cosine, again and again",
     reference: "arXiv:1608.03983",
+    formula: """
+      base (final + (1 - final) (1 + cos(pi s / p)) / 2)      s: steps since the last restart
+      p = period at first, then factor times as many after each restart
+      """,
     hyperparameters: [
       .integer("period", default: 1000, in: 1...1_000_000_000, unit: "steps", "first cosine"),
       .integer("factor", default: 1, in: 1...1000, "length of a cosine over that before"),

@@ -4,18 +4,20 @@ import SurplusPlugin
 /// Warm-up, a plateau and a cooldown (MiniCPM: Hu et al. 2024, arXiv:2404.06395; shapes: Haegele et al. 2024,
 /// arXiv:2405.18392).
 ///
-///     base (t + 1) / W                            for t < W
-///     base                                        for t < T - D
-///     base (final + (1 - final) shape(u))         u = (t - (T - D) + 1) / D, from then on
-///
-/// t is the position of the update, progress x T; W = warmup T and D = cooldown T, rounded to whole steps. With one
-/// gradient a step the last update, t = T - 1, has the final value. Shapes: linear 1 - u,
-/// sqrt 1 - sqrt(u), square 1 - u^2, cosine (1 + cos(pi u)) / 2, mirror_cosine 2 (1 - u) - cosine; exponential is
-/// base final^u instead.
+/// t is the position of the update, progress x T. With one gradient a step the last update, t = T - 1, has the final
+/// value.
 struct WarmupStableDecay: Scheduler {
   static let descriptor = Descriptor(
     id: "wsd", kind: .scheduler, summary: "warm-up, a plateau and a cooldown",
     reference: "arXiv:2405.18392",
+    formula: """
+      base (t + 1) / W                              for t < W
+      base                                          for t < T - D
+      base (final + (1 - final) shape(u))           from then on, u = (t - (T - D) + 1) / D
+      W = warmup T and D = cooldown T, rounded to whole steps
+      shapes: linear 1 - u, sqrt 1 - sqrt(u), square 1 - u^2, cosine (1 + cos(pi u)) / 2, mirror_cosine 2 (1 - u) - cosine;
+      exponential is base final^u instead
+      """,
     hyperparameters: [
       .real("warmup", default: 0, in: 0...1, unit: "of the horizon", "length of the warm-up"),
       .real("cooldown", default: 0.2, in: 0...1, unit: "of the horizon", "length of the cooldown"),

@@ -1,21 +1,22 @@
 import Glibc
 import SurplusPlugin
 
-/// AdaHessian (Yao et al. 2021, arXiv:2006.00719): Adam with an estimate of the Hessian's diagonal for the gradient in
-/// the second moment.
+/// AdaHessian (Yao et al. 2021, arXiv:2006.00719): Adam with an estimate of the Hessian's diagonal, by
+/// `HutchinsonProbe`, for the gradient in the second moment.
 ///
-///     D  = z * H z                                    `HutchinsonProbe`, fresh in each step
-///     m  = beta1 m + (1 - beta1) g
-///     v  = beta2 v + (1 - beta2) D^2
-///     w -= lr (m / (1 - beta1^(t+1))) / ((v / (1 - beta2^(t+1)))^(hessian_power / 2) + eps)
-///
-/// State: 4 n, half of it remembered. Cost: three gradients. Departs from the paper in that D is not averaged over the
-/// spatial axes of convolution kernels. Decoupled decay is the regularizer `decoupled_decay`.
+/// Half of the state is remembered from step to step. Departs from the paper in that D is not averaged over the spatial
+/// axes of convolution kernels. Decoupled decay is the regularizer `decoupled_decay`.
 struct AdaHessian: Optimizer {
   static let descriptor = Descriptor(
     id: "ada_hessian", kind: .optimizer,
     summary: "Adam with the diagonal of the Hessian in its denominator",
     reference: "arXiv:2006.00719",
+    formula: """
+      D  = z * H z                      z_i = 1 or -1 at random, fresh in each step
+      m  = beta1 m + (1 - beta1) g
+      v  = beta2 v + (1 - beta2) D^2
+      w -= lr (m / (1 - beta1^(t+1))) / ((v / (1 - beta2^(t+1)))^(hessian_power / 2) + eps)
+      """, state: "4 n", cost: "three gradients",
     hyperparameters: [
       .real("lr", default: 0.1, in: 0...1e6, tuning: .log(1e-3...1), "learning rate"),
       .real("beta1", default: 0.9, in: 0...0.999999, "decay of the first moment"),

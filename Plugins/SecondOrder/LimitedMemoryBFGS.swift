@@ -1,18 +1,20 @@
 import SurplusPlugin
 
-/// Limited-memory BFGS (Liu and Nocedal 1989, doi:10.1007/BF01589116) with a line search for the strong Wolfe conditions.
+/// Limited-memory BFGS (Liu and Nocedal 1989, doi:10.1007/BF01589116) with a line search for the strong Wolfe
+/// conditions, `WolfeSearch`.
 ///
-///     d = -H g, H from the last `history` pairs (s, y) and the scale s'y / y'y        two-loop recursion
-///     w += t d, t from `WolfeSearch`, first tried at lr; in the first step at lr min(1, 1 / |g|_1)
-///
-/// A pair counts while s'y > 1e-10 |s| |y|. State: (2 history + 4) n. Cost: one gradient for each trial point, of
-/// which there are about 1.2 a step: the last one is where the next step begins. The search looks at the objective
-/// itself: gradient transforms other than none make it fail. Departs from PyTorch in the interpolation of the search
-/// and in that the test of a pair does not depend on the scale of the loss.
+/// The search looks at the objective itself: gradient transforms other than none make it fail. Departs from PyTorch in
+/// the interpolation of the search and in that the test of a pair does not depend on the scale of the loss.
 struct LimitedMemoryBFGS: Optimizer {
   static let descriptor = Descriptor(
     id: "lbfgs", kind: .optimizer, summary: "limited-memory BFGS with a strong Wolfe line search",
     reference: "doi:10.1007/BF01589116",
+    formula: """
+      d  = -H g      H from the last history pairs (s, y) with s'y > 1e-10 |s| |y|, scaled by s'y / y'y
+      w += r d       r by a line search: f(w + r d) <= f(w) + 1e-4 r g'd and |g(w + r d)'d| <= 0.9 |g'd|
+      r is first tried at lr; without a pair at lr min(1, 1 / |g|_1)
+      """, state: "(2 history + 4) n, and history + 3 numbers",
+    cost: "one gradient for each trial point, about 1.2 a step",
     hyperparameters: [
       .real("lr", default: 1, in: 1e-12...1e6, "first trial of the line search"),
       .integer("history", default: 10, in: 1...1000, unit: "pairs", "how many pairs are kept"),

@@ -1,33 +1,39 @@
 import SurplusPlugin
 
-/// Newton's method in a trust region, its steps by conjugate gradients (Steihaug 1983, doi:10.1137/0720042).
-///
-///     p  minimizes g'p + p'H p / 2 in |p| <= radius: conjugate gradients until |g + H p| <= min(tolerance, |g|^1/2) |g|,
-///        the border of the region, a direction of negative curvature or one without
-///     w += p when the loss falls by more than 1e-4 of what the model says; else the step is rejected
-///
-/// The radius is quartered when the loss falls by less than a quarter of that, and doubled when it falls by more than
-/// three quarters in a step to the border (Nocedal and Wright 2006, algorithm 4.1). State: 4 n. Cost: two gradients an
-/// iteration and a third for the loss at the new point. The batch of the step is used throughout.
+/// Newton's method in a trust region, its steps by conjugate gradients (Steihaug 1983, doi:10.1137/0720042; the radius
+/// as in Nocedal and Wright 2006, algorithm 4.1). The batch of the step is used throughout.
 ///
 /// Rounding is not taken for curvature. With u the rounding unit of the precision, the relative residual is not sought
-/// below 10 u, and a direction d after the first with |d'H d| <= u |d|^2 (the largest d'H d / |d|^2 of this step) ends the
-/// step before it: where H is singular, steps from 0 lead to the solution of least norm.
+/// below 10 u, and a direction d after the first with |d'H d| <= u |d|^2 (the largest d'H d / |d|^2 of this step) ends
+/// the step before it: where H is singular, steps from 0 lead to the solution of least norm.
 ///
 /// `gauss_newton_cg` has the Gauss-Newton matrix of the data loss in place of its Hessian (Schraudolph 2002,
 /// doi:10.1162/08997660260028683; Martens 2010), which has no negative curvature.
 struct NewtonCG: Optimizer {
   static let hessian = descriptor(
-    "newton_cg", "Newton steps by conjugate gradients", "doi:10.1137/0720042", needs: .hessian)
+    "newton_cg", "Newton steps by conjugate gradients", "doi:10.1137/0720042",
+    matrix: "the Hessian of the objective", needs: .hessian)
   static let gaussNewton = descriptor(
     "gauss_newton_cg", "Gauss-Newton steps by conjugate gradients",
-    "doi:10.1162/08997660260028683", needs: .gaussNewton)
+    "doi:10.1162/08997660260028683",
+    matrix: "the Gauss-Newton matrix of the data loss plus the Hessian of the penalties",
+    needs: .gaussNewton)
 
   private static func descriptor(
-    _ id: String, _ summary: String, _ reference: String, needs: Needs
+    _ id: String, _ summary: String, _ reference: String, matrix: String, needs: Needs
   ) -> Descriptor {
     Descriptor(
       id: id, kind: .optimizer, summary: summary, reference: reference,
+      formula: """
+        p  minimizes g'p + p'H p / 2 in |p| <= radius, by conjugate gradients until
+           |g + H p| <= min(tolerance, |g|^(1/2)) |g|, the border of the region or a direction without curvature above 0
+        w += p      if the loss falls by more than 1e-4 of what the model says, else the step is rejected
+        radius = |p| / 4 if it falls by less than a quarter of that,
+        2 radius if by more than three quarters in a step to the border
+        H: \(matrix)
+        """,
+      state: "4 n, and 1 number",
+      cost: "one gradient, two more an iteration, and a third of one for the loss at w + p",
       hyperparameters: [
         .real("radius", default: 1, in: 1e-12...1e12, "radius of the first trust region"),
         .integer("iterations", default: 50, in: 1...100_000, "most products of one step"),

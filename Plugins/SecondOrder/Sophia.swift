@@ -2,18 +2,12 @@ import SurplusPlugin
 
 /// Sophia (Liu et al. 2023, arXiv:2305.14342): clipped steps over an average of the Hessian's diagonal.
 ///
-///     w -= lr weight_decay w
-///     m  = beta1 m + (1 - beta1) g
-///     h  = beta2 h + (1 - beta2) D           every `update_period` steps
-///     w -= lr clip(m / max(h, eps), -p, p)
+/// `sophia_h` has the estimate of `HutchinsonProbe`. That of `sophia_g` is in expectation the diagonal of the
+/// Gauss-Newton matrix of the data loss, never negative. The moment and the diagonal are remembered from step to step,
+/// the rest of the state is not.
 ///
-/// `sophia_h`: D from `HutchinsonProbe`, of the objective's Hessian. Cost: 1 + 2 / update_period gradients. State: 4 n, half
-/// of it remembered. `sophia_g`: D = B s^2, s the gradient over the batch of B examples with labels drawn from the model's
-/// own outputs: the diagonal of the Gauss-Newton matrix of the data loss in expectation, never negative. Cost: 1 +
-/// 1 / update_period gradients. State: 3 n, two thirds of it remembered.
-///
-/// As in pytorch_optimizer h is refreshed before the update, and nothing is corrected for its start. There is no gamma: lr p
-/// stands for the paper's rate and p for its gamma.
+/// As in pytorch_optimizer h is refreshed before the update, and nothing is corrected for its start. There is no gamma:
+/// lr p stands for the paper's rate and p for its gamma.
 struct Sophia: Optimizer {
   /// Where the diagonal comes from.
   enum Diagonal {
@@ -21,17 +15,28 @@ struct Sophia: Optimizer {
   }
 
   static let hutchinson = descriptor(
-    "sophia_h", "clipped steps over an average of the Hessian's diagonal", needs: .hessian,
-    lr: 0.06, p: 0.01)
+    "sophia_h", "clipped steps over an average of the Hessian's diagonal",
+    estimate: "D = z * H z      z_i = 1 or -1 at random, H the Hessian of the objective",
+    state: "4 n", cost: "1 + 2 / update_period gradients", needs: .hessian, lr: 0.06, p: 0.01)
   static let sampledLabels = descriptor(
     "sophia_g", "clipped steps over an average of the Gauss-Newton matrix's diagonal",
-    needs: .sampledLabels, lr: 0.012, p: 0.05)
+    estimate:
+      "D = B s^2        s the gradient over the batch of B rows with labels drawn from the model's outputs",
+    state: "3 n", cost: "1 + 1 / update_period gradients", needs: .sampledLabels, lr: 0.012,
+    p: 0.05)
 
   private static func descriptor(
-    _ id: String, _ summary: String, needs: Needs, lr: Double, p: Double
+    _ id: String, _ summary: String, estimate: String, state: String, cost: String, needs: Needs,
+    lr: Double, p: Double
   ) -> Descriptor {
     Descriptor(
       id: id, kind: .optimizer, summary: summary, reference: "arXiv:2305.14342",
+      formula: """
+        h  = beta2 h + (1 - beta2) D      every update_period steps
+        m  = beta1 m + (1 - beta1) g
+        w  = (1 - lr weight_decay) w - lr clip(m / max(h, eps), -p, p)
+        \(estimate)
+        """, state: state, cost: cost,
       hyperparameters: [
         .real("lr", default: lr, in: 0...1e6, tuning: .log(1e-4...1), "learning rate"),
         .real("beta1", default: 0.96, in: 0...1, "decay of the first moment"),

@@ -2,14 +2,15 @@ import SurplusPlugin
 
 /// Lion (Chen et al. 2023, arXiv:2302.06675): the sign of an interpolated momentum.
 ///
-///     w -= lr * (sign(beta1 m + (1 - beta1) g) + weight_decay w)
-///     m  = beta2 m + (1 - beta2) g
-///
-/// State: 1 n. Cost: one gradient. Departs from the paper in nothing; sign(0) is 0.
+/// Departs from the paper in nothing; sign(0) is 0.
 struct Lion: Optimizer {
   static let descriptor = Descriptor(
     id: "lion", kind: .optimizer, summary: "the sign of an interpolated momentum",
     reference: "arXiv:2302.06675",
+    formula: """
+      w -= lr (sign(beta1 m + (1 - beta1) g) + weight_decay w)
+      m  = beta2 m + (1 - beta2) g
+      """, state: "1 n", cost: "one gradient",
     hyperparameters: [
       .real("lr", default: 1e-4, in: 0...1e6, tuning: .log(1e-6...1e-2), "learning rate"),
       .real("beta1", default: 0.9, in: 0...1, "weight of the momentum in the step's direction"),

@@ -2,14 +2,15 @@ import SurplusPlugin
 
 /// Sign descent and Signum (Bernstein et al. 2018, arXiv:1802.04434): the sign of the gradient or of its mean.
 ///
-///     m  = momentum m + (1 - momentum) g
-///     w -= lr sign(m)
-///
-/// State: none with a momentum of 0, else 1 n. Cost: one gradient. Departs from the paper in nothing; sign(0) is 0.
+/// Departs from the paper in nothing; sign(0) is 0.
 struct SignDescent: Optimizer {
   static let descriptor = Descriptor(
     id: "sign_sgd", kind: .optimizer, summary: "the sign of the gradient or of its momentum",
     reference: "arXiv:1802.04434",
+    formula: """
+      m  = momentum m + (1 - momentum) g
+      w -= lr sign(m)
+      """, state: "none, with a momentum 1 n", cost: "one gradient",
     hyperparameters: [
       .real("lr", default: 1e-3, in: 0...1e6, tuning: .log(1e-6...1e-2), "learning rate"),
       .real("momentum", default: 0, in: 0...1, tuning: .linear(0...0.99), "decay of the momentum"),

@@ -1,12 +1,15 @@
 import SurplusPlugin
 
-/// Early stopping (Prechelt 1998, doi:10.1007/3-540-49430-8_3): the trial ends when the validation loss has not fallen by
-/// more than `threshold` in `patience` measurements. State: 3 numbers.
+/// Early stopping (Prechelt 1998, doi:10.1007/3-540-49430-8_3).
 struct EarlyStopping: Regularizer {
   static let descriptor = Descriptor(
     id: "early_stopping", kind: .regularizer,
     summary: "ends the trial when the validation loss no longer falls",
     reference: "doi:10.1007/3-540-49430-8_3",
+    formula: """
+      a measurement improves: validation loss < best - threshold; then best = validation loss
+      the trial ends when more than patience measurements in a row have not
+      """, state: "3 numbers",
     hyperparameters: [
       .integer(
         "patience", default: 5, in: 0...1_000_000_000, unit: "measurements",

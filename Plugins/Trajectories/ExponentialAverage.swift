@@ -3,13 +3,15 @@ import SurplusPlugin
 
 /// The exponential average of the points (Polyak and Juditsky 1992, doi:10.1137/0330046) as the evaluation point.
 ///
-///     a = decay a + (1 - decay) w after each step;   the view is a / (1 - decay^steps)
-///
-/// Corrected for its start, so that the first view is the first point. State: 1 n and a number.
+/// Corrected for its start, so that the first view is the first point.
 struct ExponentialAverage: Regularizer {
   static let descriptor = Descriptor(
     id: "ema", kind: .regularizer, summary: "evaluates the exponential average of the points",
     reference: "doi:10.1137/0330046",
+    formula: """
+      a = decay a + (1 - decay) w      after each step
+      the evaluation point is a / (1 - decay^(t+1))
+      """, state: "1 n, and 1 number",
     hyperparameters: [
       .real("decay", default: 0.999, in: 0...0.9999999, tuning: .log(0.9...0.9999), "of the past")
     ], hooks: [.trajectory, .view])

@@ -2,15 +2,18 @@ import SurplusPlugin
 
 /// Cautious steps (Liang et al. 2024, arXiv:2411.16085): of another optimizer's step only what goes downhill.
 ///
-///     u  = the step of the inner optimizer
-///     w += u / max(share, 1e-3) where u g < 0, else nothing       share: the part of the tensor where u g < 0
-///
-/// State: 1 n, not remembered, and that of the inner optimizer. Cost: that of the inner optimizer. A decay inside of the
-/// inner optimizer is a part of its step here, where the paper's code applies it beside: take `decoupled_decay` for that.
+/// The state is not remembered from step to step. A decay inside of the inner optimizer is a part of its step here,
+/// where the paper's code applies it beside: take `decoupled_decay` for that.
 struct Cautious: Optimizer {
   static let descriptor = Descriptor(
     id: "cautious", kind: .optimizer, summary: "the downhill part of another optimizer's steps",
-    reference: "arXiv:2411.16085", needs: .inner, traits: .adaptive)
+    reference: "arXiv:2411.16085",
+    formula: """
+      u  = the step of the inner optimizer
+      w += u / max(share, 1e-3) where u g < 0, else nothing      share: the part of the tensor where u g < 0
+      """, state: "1 n, and that of the inner optimizer",
+    cost: "one gradient, and those that the inner optimizer asks for",
+    needs: .inner, traits: .adaptive)
 
   private let tensors: [ParameterTensor]
 

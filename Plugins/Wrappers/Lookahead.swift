@@ -2,16 +2,18 @@ import SurplusPlugin
 
 /// Lookahead (Zhang et al. 2019, arXiv:1907.08610): slow weights that follow fast ones.
 ///
-///     w = the step of the inner optimizer, decayed and projected as the cell's regularizers say
-///     slow += alpha (w - slow), w = slow          after every `steps` steps
-///
-/// State: 2 n, half of it remembered, and that of the inner optimizer, which is kept when the weights are pulled back. Cost: that of the inner
-/// optimizer. The slow weights are the evaluation point, as in the paper.
+/// Half of the state is remembered from step to step; that of the inner optimizer is kept when the weights are pulled
+/// back. The slow weights are the evaluation point, as in the paper.
 struct Lookahead: Optimizer {
   static let descriptor = Descriptor(
     id: "lookahead", kind: .optimizer,
     summary: "slow weights that follow those of another optimizer",
     reference: "arXiv:1907.08610",
+    formula: """
+      w = the step of the inner optimizer, decayed and projected as the cell's regularizers say
+      slow += alpha (w - slow),  w = slow      when steps divides t + 1
+      """, state: "2 n, and that of the inner optimizer",
+    cost: "one gradient, and those that the inner optimizer asks for",
     hyperparameters: [
       .integer(
         "steps", default: 5, in: 1...1_000_000, tuning: .linear(3...20), unit: "steps",

@@ -3,17 +3,19 @@ import SurplusPlugin
 /// Sharpness-aware minimization (Foret et al. 2021, arXiv:2010.01412), and its adaptive form, ASAM (Kwon et al. 2021,
 /// arXiv:2102.11600).
 ///
-///     e = rho g / (|g| + 1e-12)                           or, adaptive, rho w^2 g / (||w| g| + 1e-12)
-///     w = the step of the inner optimizer from w with the gradient at w + e
-///
-/// The norm is over all parameters. State: 2 n, none of it remembered, and that of the inner optimizer. Cost: two
-/// gradients, both on the batch of the step with its randomness; normalisation statistics learn from the first alone.
-/// The second gradient passes through the gradient transforms of the cell, so that what is clipped is what is used.
-/// ASAM of the paper adds a constant to |w| and leaves out biases; like PyTorch's packages this does neither.
+/// The norm is over all parameters. The state is not remembered from step to step. Both gradients are on the batch of
+/// the step with its randomness; normalisation statistics learn from the first alone. The second gradient passes
+/// through the gradient transforms of the cell, so that what is clipped is what is used. ASAM of the paper adds a
+/// constant to |w| and leaves out biases; like PyTorch's packages this does neither.
 struct SharpnessAware: Optimizer {
   static let descriptor = Descriptor(
     id: "sam", kind: .optimizer, summary: "sharpness-aware steps of another optimizer",
     reference: "arXiv:2010.01412",
+    formula: """
+      e = rho g / (|g| + 1e-12)                     with adaptive rho w^2 g / (||w| g| + 1e-12)
+      w = the step of the inner optimizer from w with the gradient at w + e
+      """, state: "2 n, and that of the inner optimizer",
+    cost: "two gradients, and those that the inner optimizer asks for",
     hyperparameters: [
       .real("rho", default: 0.05, in: 0...1e6, tuning: .log(1e-3...1), "radius of the search"),
       .boolean("adaptive", default: false, "measure the radius relative to each parameter"),

@@ -7,6 +7,8 @@ protocol ClosedForm: Sendable {
   var id: String { get }
   /// One line: what it is.
   var summary: String { get }
+  /// Its loss in plain text, with its start and its number of parameters n; indices are from 0.
+  var formula: String { get }
   /// The tensors of the point in order.
   var layout: ParameterLayout { get }
   /// Where a trial starts, flat.
@@ -15,7 +17,7 @@ protocol ClosedForm: Sendable {
   var lowerBound: Double { get }
   /// The known minimiser, flat, where there is only one.
   var solution: [Double]? { get }
-  /// The formula, with the tensors of the layout.
+  /// The loss, with the tensors of the layout.
   func loss(_ parameters: [Tensor]) throws(GraphError) -> Tensor
 }
 
@@ -101,7 +103,7 @@ struct ClosedFormFactory: LandscapeFactory {
 
   var descriptor: Descriptor {
     Descriptor(
-      id: form.id, kind: .landscape, summary: form.summary,
+      id: form.id, kind: .landscape, summary: form.summary, formula: form.formula,
       hyperparameters: [.precision(default: .f64)], offers: [.hessian, .lowerBound])
   }
 

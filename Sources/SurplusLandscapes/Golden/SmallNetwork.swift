@@ -2,10 +2,16 @@ import Glibc
 import SurplusCore
 import SurplusGraph
 
-/// A network 5 - 7 - 3 with tanh and mean cross-entropy on 12 examples given by a formula.
+/// A network on examples that are given by a formula.
 struct SmallNetwork: ClosedForm {
   let id = "golden_mlp"
   let summary = "Network 5-7-3 with tanh and cross-entropy on 12 examples."
+  let formula = """
+    f = mean over r of -log softmax(W2 tanh(W1 x_r + b1) + b2)[r mod 3],  r = 0 ... 11
+    x_rj = sin(0.7 (r + 1) (j + 1) + 0.3 j)
+    start: W1_ij = 0.5 cos(1.1 (i + 1) (j + 1)),  b1_j = 0.1 sin(j + 1),
+           W2_ij = 0.5 sin(0.9 (i + 1) (j + 1) + 0.4),  b2_j = 0.1 cos(j + 1);  n = 66
+    """
   let layout = ParameterLayout([
     ("W1", [7, 5], .weight, 0), ("b1", [7], .bias, 0), ("W2", [3, 7], .head, 1),
     ("b2", [3], .bias, 1),

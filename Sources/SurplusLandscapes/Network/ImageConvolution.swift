@@ -14,6 +14,11 @@ struct ImageConvolution: Model {
 
   static let id = "cnn2d"
   static let summary = "Two convolutions over square images, softmax cross-entropy."
+  static let formula = """
+    h_k  = pool(relu(norm(convolution_k(h_(k-1))))),  k = 1, 2,  h_0 = x      3 x 3 places, padding 1; pool of 2 x 2
+    loss = mean over rows of -log softmax(W h_2 + b)[label]
+    n    = 18 c^2 + 12 c + (c side^2 / 8 + 1) classes, with a norm 6 c more,  c channels of the first convolution
+    """
   static let size = "channels"
   static let hyperparameters: [Hyperparameter] = [
     .integer(

@@ -8,6 +8,8 @@ public protocol Model: Sendable {
   static var id: String { get }
   /// One line: what it is.
   static var summary: String { get }
+  /// Its loss in plain text, with its number of parameters n.
+  static var formula: String { get }
   /// What can be set beside data, label noise and precision.
   static var hyperparameters: [Hyperparameter] { get }
   /// The name of the integer one along which it grows.

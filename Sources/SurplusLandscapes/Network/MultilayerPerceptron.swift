@@ -11,6 +11,11 @@ struct MultilayerPerceptron: Model {
 
   static let id = "mlp"
   static let summary = "Fully connected network with softmax cross-entropy."
+  static let formula = """
+    h_k  = act(norm(W_k h_(k-1) + b_k)),  k = 1 ... depth,  h_0 = x      with residual h_(k-1) more for k > 1
+    loss = mean over rows of -log softmax(W h_depth + b)[label]
+    n    = sum over maps of (inputs + 1) outputs, with a norm 2 for each hidden unit more
+    """
   static let size = "width"
   static let hyperparameters: [Hyperparameter] = [
     .integer("width", default: 64, in: 1...1_000_000, "Units of a hidden layer."),

@@ -5,7 +5,7 @@ import SurplusGraph
 struct NetworkFactory<Network: Model, Source: ExampleSource>: LandscapeFactory {
   let backend: any Backend
   let descriptor = Descriptor(
-    id: Network.id, kind: .landscape, summary: Network.summary,
+    id: Network.id, kind: .landscape, summary: Network.summary, formula: Network.formula,
     hyperparameters: Source.hyperparameters + Network.hyperparameters + [
       .real(
         "label_noise", default: 0, in: 0...1,

@@ -10,6 +10,12 @@ import SurplusGraph
 struct RecurrentNetwork: Model {
   static let id = "gru"
   static let summary = "Gated recurrent units in both directions, softmax cross-entropy."
+  static let formula = """
+    r = sigmoid(A_r x + a_r + B_r h + b_r),  u = sigmoid(A_u x + a_u + B_u h + b_u)
+    c = tanh(A_c x + a_c + r (B_c h + b_c)),  h = c + u (h - c)      for each number x, forth and back
+    loss = mean over rows of -log softmax(W (all h) + b)[label]
+    n = 6 hidden (hidden + 3) + (2 hidden places + 1) classes
+    """
   static let size = "hidden"
   static let hyperparameters: [Hyperparameter] = [
     .integer("hidden", default: 6, in: 1...10_000, "Hidden units of each direction.")

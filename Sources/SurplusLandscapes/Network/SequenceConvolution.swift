@@ -8,6 +8,11 @@ import SurplusGraph
 struct SequenceConvolution: Model {
   static let id = "cnn1d"
   static let summary = "Three convolutions along a sequence, softmax cross-entropy."
+  static let formula = """
+    h_k  = relu(convolution_k(h_(k-1))),  k = 1, 2, 3,  h_0 = x      5, 3, 3 places wide, step 2, padding 1
+    loss = mean over rows of -log softmax(W h_3 + b)[label]
+    n    = 6 c^2 + 8 c + (p c + 1) classes,  c channels, p places after the third convolution
+    """
   static let size = "channels"
   static let hyperparameters: [Hyperparameter] = [
     .integer("channels", default: 25, in: 1...10_000, "Channels of each convolution."),

@@ -12,6 +12,14 @@ import SurplusGraph
 struct Transformer: Model {
   static let id = "transformer"
   static let summary = "Transformer on tokens or on patches of images, softmax cross-entropy."
+  static let formula = """
+    x = E[token] + P[position],  on patches x = A patch + P[position]
+    x += attention(norm(x)),  x += B gelu(C norm(x))      in each layer
+    loss = mean over answers of -log softmax(E norm(x))[answer]
+           on patches with W mean over positions of norm(x) in place of E norm(x)
+    n = (tokens + positions) width + layers (12 width^2 + 2 width) + width
+        on patches with patch^2 + classes in place of tokens
+    """
   static let size = "width"
   static let hyperparameters: [Hyperparameter] = [
     .integer("width", default: 128, in: 1...100_000, "Numbers that stand for a position."),
