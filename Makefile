@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: bench build check-docs check-package demo install lint picture reproduce sanitize test toolchain
+.PHONY: bench build check-docs check-package components demo install lint picture reproduce sanitize test toolchain
 
 PREFIX ?= /usr/local
 RELEASE := .build/release
@@ -57,6 +57,11 @@ check-docs: build
 	@scripts/require.sh gcc g++ python3
 	scripts/check-docs.py
 
+# docs/components.md, from what the components say of themselves.
+components: build
+	@scripts/require.sh python3
+	scripts/components.py
+
 check-package: build
 	@scripts/require.sh python3
 	scripts/check-package.sh
@@ -83,11 +88,13 @@ bench: build
 
 INSTALLED = $(DESTDIR)$(PREFIX)
 install: build
-	install -d $(addprefix $(INSTALLED)/,bin include lib/surplus share/surplus/rust/src)
+	install -d $(addprefix $(INSTALLED)/,bin include lib/surplus share/surplus/rust/src share/doc/surplus/decisions)
 	install -m 755 $(SURPLUS) $(INSTALLED)/bin/
 	install -m 644 $(RELEASE)/libSurplus*.so Plugins/Foreign/*.surplus.yaml $(INSTALLED)/lib/surplus/
 	install -m 644 $(wildcard Sources/CSurplus/include/surplus*.h*) $(INSTALLED)/include/
 	install -m 644 $(RELEASE)/plotly.min.js $(INSTALLED)/share/surplus/
+	install -m 644 docs/*.md $(INSTALLED)/share/doc/surplus/
+	install -m 644 docs/decisions/*.md $(INSTALLED)/share/doc/surplus/decisions/
 	install -m 644 Plugins/Rust/surplus/Cargo.toml $(INSTALLED)/share/surplus/rust/
 	install -m 644 Plugins/Rust/surplus/src/*.rs $(INSTALLED)/share/surplus/rust/src/
 	@# A source that is left over from an older version would be compiled with the others.

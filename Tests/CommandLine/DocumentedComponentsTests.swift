@@ -2,53 +2,45 @@ import CommandLineDriver
 import Foundation
 import Testing
 
-/// docs/components.md names what is shipped: every component of every library, in the words of its descriptor.
+/// docs/components.md is what is written from the components: `make components` was not forgotten.
 @Suite struct DocumentedComponentsTests {
-  static let kinds = ["optimizers", "schedulers", "regularizers", "landscapes", "data"]
+  private let surplus: Surplus
+  private let page = Project.root.appending(path: "docs/components.md").path
 
-  /// A row for each component, from the libraries themselves.
-  static func rows(_ kind: String) throws -> [String] {
-    let command = try Surplus()("list", kind, "--json")
-    try #require(command.status == 0, "\(command.messages)")
-    let parsed = try JSONSerialization.jsonObject(with: Data(command.output.utf8))
-    let entries = try #require(parsed as? [[String: Any]])
-    return entries.map { entry in
-      func text(_ key: String) -> String {
-        (entry[key] as? String ?? "").replacingOccurrences(of: "|", with: "\\|")
-      }
-      return "| `\(text("id"))` | \(text("library")) | \(text("summary")) | \(text("reference")) |"
-    }.sorted()
+  init() throws { surplus = try Surplus() }
+
+  private func components(_ arguments: String...) throws -> Command {
+    try Command.run(
+      "/usr/bin/env",
+      ["python3", Project.root.appending(path: "scripts/components.py").path] + arguments,
+      environment: surplus.environment, limit: 120)
   }
 
-  /// The rows below a heading of the document.
-  static func documented(_ kind: String, in text: String) -> [String] {
-    let sections = text.components(separatedBy: "\n## ")
-    let section = sections.first { $0.lowercased().hasPrefix(kind + "\n") } ?? ""
-    return section.split(separator: "\n").map(String.init).filter { $0.hasPrefix("| `") }
+  @Test func thePageIsUpToDate() throws {
+    let checked = try components("--check", page)
+    #expect(checked.status == 0, "\(checked.messages)\(checked.output)")
   }
 
-  @Test(arguments: kinds) func everyComponentIsNamed(_ kind: String) throws {
-    let url = Project.root.appending(path: "docs/components.md")
-    let text = try String(contentsOf: url, encoding: .utf8)
-    let (expected, found) = (try Self.rows(kind), Self.documented(kind, in: text))
-    #expect(!expected.isEmpty)
-    #expect(
-      found == expected,
-      """
-      docs/components.md, \(kind): write
-      \(expected.filter { !found.contains($0) }.joined(separator: "\n"))
-      and take out
-      \(found.filter { !expected.contains($0) }.joined(separator: "\n"))
-      in the order of the ids
-      """)
-  }
-
-  /// The comparison notices what is missing and what is too much.
-  @Test func aChangedListIsRefused() throws {
-    let rows = try Self.rows("schedulers")
-    let text = "\n## Schedulers\n\n" + rows.dropFirst().joined(separator: "\n") + "\n\n## Data\n"
-    #expect(Self.documented("schedulers", in: text) == Array(rows.dropFirst()))
-    #expect(Self.documented("data", in: text).isEmpty)
-    #expect(Self.documented("schedulers", in: text) != rows)
+  /// A formula that is not the descriptor's, and a component that is missing, with the difference; the page is written as
+  /// it should be.
+  @Test func aChangedPageIsRefused() throws {
+    let text = try String(contentsOfFile: page, encoding: .utf8)
+    let copy = surplus.scratch.path("components.md")
+    let section = try #require(text.range(of: "#### `adamax`")?.lowerBound)
+    let next = try #require(text.range(of: "#### `adamw`")?.lowerBound)
+    for wrong in [
+      text.replacingOccurrences(of: "w -= lr g\n", with: "w += lr g\n"),
+      text.replacingCharacters(in: section..<next, with: ""),
+    ] {
+      #expect(wrong != text)
+      try surplus.scratch.write(wrong, to: "components.md")
+      let checked = try components("--check", copy)
+      #expect(checked.status == 3)
+      #expect(checked.messages.contains("is not up to date; type: make components"))
+      #expect(checked.output.contains("+w -= lr g\n") || checked.output.contains("+#### `adamax`"))
+      #expect(surplus.scratch.text("components.md") == wrong)
+    }
+    #expect(try components(copy).status == 0)
+    #expect(surplus.scratch.text("components.md") == text)
   }
 }

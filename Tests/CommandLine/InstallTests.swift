@@ -56,6 +56,23 @@ import Testing
     #expect(surplus.scratch.text("empty/runs/quickstart/report.html").contains("Plotly"))
   }
 
+  /// The pages come with it, and lead to each other; those that lead to sources begin with `../`.
+  @Test func bringsThePages() throws {
+    let (installed, pages) = (surplus.scratch.path("moved/share/doc/surplus"), "docs")
+    let same = try Command.run(
+      "/usr/bin/diff", ["-r", "-x", "images", Project.root.appending(path: pages).path, installed])
+    #expect(same.status == 0, "\(same.output)\(same.messages)")
+    let components = surplus.scratch.text("moved/share/doc/surplus/components.md")
+    #expect(components.contains("`adamw`"))
+    for page in surplus.scratch.contents("moved/share/doc/surplus") where page.hasSuffix(".md") {
+      let text = surplus.scratch.text("moved/share/doc/surplus/" + page)
+      for link in text.matches(of: /\]\((?<file>[a-z0-9\/-]+(?:\.md)?)(?:#[^)]*)?\)/) {
+        let file = installed + "/" + link.file
+        #expect(FileManager.default.fileExists(atPath: file), "\(page): \(link.file)")
+      }
+    }
+  }
+
   /// A package in Swift is not built here, which takes a minute: it depends on what was installed, and that is every
   /// source that the tests of the packages are built from.
   @Test(arguments: ["c", "cpp", "rust", "swift"]) func authorsNeedNoSources(language: String) throws
