@@ -22,9 +22,9 @@ HEAD = """\
 # Components that come with Surplus
 
 Everything that `surplus list` shows where liblbfgs and NLopt are installed, in the words of each: what it is, where it
-comes from, what it computes, remembers and costs, and its hyperparameters with their defaults (and ranges). `surplus
-describe ID` says the same of one, with what its hyperparameters mean; where a rule departs from its paper stands at the
-head of its file. `make components` writes this page.
+comes from, what it computes, remembers and costs, and its hyperparameters with their defaults (and ranges).
+`surplus describe ID` says the same of one, with what its hyperparameters mean; where a rule departs from its paper
+stands at the head of its file. `make components` writes this page.
 
 In the formulas, whose lines follow each other:
 
