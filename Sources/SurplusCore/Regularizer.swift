@@ -55,9 +55,12 @@ extension Regularizer {
   /// No state.
   public func stateSlots(for layout: ParameterLayout) -> [StateSlot] { [] }
   /// No penalty.
-  public mutating func penalty<Element: Scalar>(_ step: RegularizerStep<Element>) throws -> Double { 0 }
+  public mutating func penalty<Element: Scalar>(_ step: RegularizerStep<Element>) throws -> Double {
+    0
+  }
   /// No change.
-  public mutating func transformGradient<Element: Scalar>(_ step: RegularizerStep<Element>) throws {}
+  public mutating func transformGradient<Element: Scalar>(_ step: RegularizerStep<Element>) throws {
+  }
   /// No decay.
   public mutating func decay<Element: Scalar>(_ step: RegularizerStep<Element>) throws {}
   /// The identity.
@@ -75,11 +78,15 @@ extension Regularizer {
   /// No change.
   public mutating func transformData<Element: Scalar>(_ examples: ExamplesStep<Element>) throws {}
   /// No change.
-  public mutating func transformLoss<Element: Scalar>(_ outputs: OutputsStep<Element>) throws -> Double {
+  public mutating func transformLoss<Element: Scalar>(_ outputs: OutputsStep<Element>) throws
+    -> Double
+  {
     outputs.loss
   }
   /// Goes on.
-  public mutating func trajectory<Element: Scalar>(_ step: RegularizerStep<Element>) throws -> StepOutcome {
+  public mutating func trajectory<Element: Scalar>(_ step: RegularizerStep<Element>) throws
+    -> StepOutcome
+  {
     .applied
   }
   /// The trained point.
