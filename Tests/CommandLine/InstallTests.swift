@@ -66,8 +66,9 @@ import Testing
     #expect(components.contains("`adamw`"))
     for page in surplus.scratch.contents("moved/share/doc/surplus") where page.hasSuffix(".md") {
       let text = surplus.scratch.text("moved/share/doc/surplus/" + page)
+      let folder = URL(filePath: installed).appending(path: page).deletingLastPathComponent()
       for link in text.matches(of: /\]\((?<file>[a-z0-9\/-]+(?:\.md)?)(?:#[^)]*)?\)/) {
-        let file = installed + "/" + link.file
+        let file = folder.appending(path: String(link.file)).path
         #expect(FileManager.default.fileExists(atPath: file), "\(page): \(link.file)")
       }
     }
