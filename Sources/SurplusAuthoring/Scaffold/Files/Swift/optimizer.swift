@@ -4,10 +4,7 @@ import SurplusPlugin
 struct __TYPE__: Optimizer {
   static let descriptor = Descriptor(
     id: "__NAME__", kind: .optimizer, summary: "gradient descent with momentum",
-    formula: """
-      b  = momentum b + g
-      w -= lr b
-      """, state: "1 n", cost: "one gradient",
+    formula: "b  = momentum b + g\nw -= lr b", state: "1 n", cost: "one gradient",
     hyperparameters: [
       .real("lr", default: 0.01, in: 0...1e6, tuning: .log(1e-4...1), "learning rate"),
       .real("momentum", default: 0.9, in: 0...1, "decay of the buffer"),
