@@ -2,14 +2,17 @@ import SurplusCore
 
 /// One optimizer for the tensors of a choice, another for the rest: Muon for hidden matrices and AdamW for everything
 /// else, as its authors use it (Jordan et al. 2024, https://kellerjordan.github.io/posts/muon).
-///
-/// State: that of its parts. Cost: one gradient.
 public struct Partition: DividingOptimizer {
   /// What it is.
   public static let descriptor = Descriptor(
     id: "partition", kind: .optimizer,
     summary: "one optimizer for some tensors, another for the rest",
     reference: "https://kellerjordan.github.io/posts/muon",
+    formula: """
+      w_roles = a step of inner from w_roles and g_roles
+      w_rest  = a step of rest from w_rest and g_rest
+      """,
+    state: "that of inner for its tensors and that of rest for the others", cost: "one gradient",
     hyperparameters: [
       .choice(
         "roles", of: choices.map(\.rawValue), default: ParameterLayout.Selection.hidden.rawValue,

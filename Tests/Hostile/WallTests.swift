@@ -142,7 +142,8 @@ import Testing
     let command = try Command.run(
       "/usr/bin/env",
       [
-        "A_SECRET_OF_THE_SHELL=1", "GLIBC_TUNABLES=glibc.malloc.arena_max=1", Surplus.binary, "run", "spec.yaml",
+        "A_SECRET_OF_THE_SHELL=1", "GLIBC_TUNABLES=glibc.malloc.arena_max=1", Surplus.binary, "run",
+        "spec.yaml",
         "--out", "out", "--plugins", "plugins",
       ], in: surplus.scratch.folder, environment: surplus.environment)
     #expect(command.status == 0, "\(command.messages)")
