@@ -32,8 +32,9 @@ import Testing
     }
   }
 
-  /// The host holds no component of its own: without the libraries there are only landscapes and data.
-  @Test func withoutLibrariesThereAreOnlyLandscapes() throws {
+  /// The host holds no rule of its own: without the libraries there are only landscapes, data, and what divides the tensors
+  /// between optimizers that it does not have.
+  @Test func withoutLibrariesThereAreNoRules() throws {
     let surplus = try Surplus()
     let alone = surplus.scratch.path("alone")
     try FileManager.default.createDirectory(atPath: alone, withIntermediateDirectories: true)
@@ -47,6 +48,9 @@ import Testing
     let entries = try #require(parsed as? [[String: Any]])
     let kinds = Set(entries.compactMap { $0["kind"] as? String })
     #expect(kinds.contains("landscape"))
-    #expect(kinds.isSubset(of: ["landscape", "data"]))
+    #expect(kinds.isSubset(of: ["landscape", "data", "optimizer"]))
+    for entry in entries where entry["kind"] as? String == "optimizer" {
+      #expect((entry["wraps"] as? [String] ?? []).count > 1, "\(entry)")
+    }
   }
 }

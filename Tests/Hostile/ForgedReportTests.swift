@@ -9,7 +9,8 @@ import Testing
     let name: String
     let step: String
     var global = ""
-    /// Of each trial of the plugin; nil where it depends on who is faster.
+    /// Of each trial of the plugin; nil where it depends on who is faster: an end that is read in the moment between the
+    /// call that forged it and the engine's next report is believed (docs/isolation.md).
     var status: String? = "refused"
     var testDescription: String { name }
   }
@@ -20,12 +21,13 @@ import Testing
     impossible("a measurement before the beginning", #""step":-1"#),
     impossible("a measurement at no cost that there is", #""gradients":"Infinity""#),
     impossible("a name that is no text", #""metric":"a\u0000b""#),
-    Forgery(name: "an end", step: "forge(FORGED_END)"),
-    Forgery(name: "a whole trial", step: "forge(FORGED_NUMBER(20)); forge(FORGED_END)"),
+    Forgery(name: "an end", step: "forge(FORGED_END)", status: nil),
+    Forgery(
+      name: "a whole trial", step: "forge(FORGED_NUMBER(20)); forge(FORGED_END)", status: nil),
     Forgery(name: "a checkpoint", step: "forge(\"{\\\"saved\\\":{}}\")"),
     Forgery(
       name: "another trial's end",
-      step: "forge(FORGED_END); forged_key[0] ^= 1; forge(FORGED_END)"),
+      step: "forge(FORGED_END); forged_key[0] ^= 1; forge(FORGED_END)", status: nil),
     Forgery(name: "an end without a name", step: "dprintf(3, \"%s\\n\", FORGED_END)"),
     Forgery(name: "garbage", step: "dprintf(3, \"garbage\\n\")"),
     Forgery(name: "garbage without an end", step: "dprintf(3, \"garbage\")"),

@@ -67,11 +67,18 @@ import Testing
     let path = surplus.scratch.path("checkpoint")
     let first = try cell.trial(catalogue)
     let whole = try first.lines { if $0 == 11 { try first.save(to: path) } }
-    // At the end of the file: eight parameters, then two buffers of eight numbers each.
+    // After header, attachment and their checksum: eight parameters, two buffers of eight numbers each, what else there is,
+    // and a checksum of all that.
     for lost in [8..<16, 16..<24] {
       var file = try Data(contentsOf: URL(filePath: path))
-      let start = file.count - 24 * 8
+      let lengths = file.withUnsafeBytes { bytes in
+        [16, 24].map { Int(bytes.loadUnaligned(fromByteOffset: $0, as: UInt64.self)) }
+      }
+      let (start, end) = (32 + lengths[0] + lengths[1] + 8, file.count - 8)
       file.resetBytes(in: (start + lost.lowerBound * 8)..<(start + lost.upperBound * 8))
+      var checksum = Checksum()
+      file[start..<end].withUnsafeBytes { checksum.add($0) }
+      withUnsafeBytes(of: checksum.value) { file.replaceSubrange(end..., with: $0) }
       let changed = surplus.scratch.path("changed")
       try file.write(to: URL(filePath: changed))
       let continued = try cell.trial(catalogue)

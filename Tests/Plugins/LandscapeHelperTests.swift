@@ -141,14 +141,17 @@ import Testing
         """) == 4)
   }
 
-  @Test(arguments: ["cpp_landscape", "rust_landscape"])
-  func keepsTheBoundary(example: String) throws {
+  /// The one in Rust is a closed form: it has no rows to use.
+  @Test(arguments: [
+    ("cpp_landscape", "12 passed, 0 failed, 0"), ("rust_landscape", "11 passed, 0 failed, 1"),
+  ])
+  func keepsTheBoundary(example: String, counts: String) throws {
     try build(example)
     let library = try #require(
       surplus.scratch.contents("mine").first { !$0.contains("/") && $0.hasSuffix(".so") })
     let checked = try surplus("plugin", "check", "mine/" + library)
     #expect(checked.status == 0, "\(checked.output)")
-    #expect(checked.output.contains("11 passed, 0 failed, 0 skipped, 0 warning"))
+    #expect(checked.output.contains(counts + " skipped, 0 warning"))
   }
 
   private func regression() throws -> any Landscape<Double> {

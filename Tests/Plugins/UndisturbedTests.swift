@@ -66,16 +66,16 @@ import Testing
 
   private func path(_ name: String, _ step: Int) -> String { scratch.path("\(name)\(step)") }
 
-  /// The buffers of a checkpoint, which follow a header and an attachment: the trained point, normalisation statistics,
-  /// and what each component remembers.
+  /// The buffers of a checkpoint, which follow a header and an attachment with their checksum, and have one of their own:
+  /// the trained point, normalisation statistics, and what each component remembers.
   private func remembered(_ name: String, _ step: Int) throws -> Data {
     let file = try Data(contentsOf: URL(filePath: path(name, step)))
-    var place = 8
-    for _ in 0..<2 {
-      let count = file[place..<(place + 8)].withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) }
-      place += 8 + Int(count)
+    // Name, version, and the lengths of header and attachment.
+    let lengths = file.withUnsafeBytes { bytes in
+      [16, 24].map { Int(bytes.loadUnaligned(fromByteOffset: $0, as: UInt64.self)) }
     }
-    try #require(place < file.count)
-    return file[place...]
+    let place = 32 + lengths[0] + lengths[1] + 8
+    try #require(place < file.count - 8)
+    return file[place..<(file.count - 8)]
   }
 }
