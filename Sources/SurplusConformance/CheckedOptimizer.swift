@@ -145,7 +145,7 @@ final class CheckedOptimizer: CheckedComponent {
   }
 
   private func call(loss: Double, gradient: UnsafeMutableRawPointer?) -> surplus_step {
-    context.provider = services
+    context.serve(from: services)
     var step = surplus_step.blank
     step.index = UInt64(index)
     step.horizon = UInt64(Self.horizon)

@@ -170,7 +170,7 @@ final class CheckedRegularizer: CheckedComponent {
       surplus_status
   ) throws {
     page.enter(step: index)
-    context.provider = services
+    context.serve(from: services)
     var stream = surplus_stream(RandomStream(key: key, step: UInt64(index)))
     try withUnsafePointer(to: &stream) { stream in
       var hook = surplus_hook.blank

@@ -5,13 +5,17 @@ import SurplusCore
 /// Answers a component's C calls for services with those of a provider. One for each instance; whoever makes a call
 /// sets the provider before it and looks for a failure after it.
 package final class ServiceContext {
-  // Not counted: set for the duration of a call by whoever keeps it.
-  package unowned(unsafe) var provider: (any ServiceProvider)?
+  // Not counted: set for the duration of a call by whoever keeps it. Seen within this module alone: each access from
+  // another one would be checked for exclusivity when it runs, and so would those here, 12 ns of every call.
+  unowned(unsafe) var provider: (any ServiceProvider)?
   private var failure: (any Error)?
   private let site: CallSite
 
   /// For the calls of one component.
   package init(_ site: CallSite) { self.site = site }
+
+  /// From here on a provider answers.
+  package func serve(from provider: any ServiceProvider) { self.provider = provider }
 
   /// The first argument of the services.
   package var pointer: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
