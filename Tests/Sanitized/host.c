@@ -132,8 +132,14 @@ static void drive_scheduler(const surplus_descriptor *d, const double *values) {
   double *remembered = zeros(t->state ? t->state(instance) : 0, SURPLUS_F64);
   const surplus_stream stream = {sizeof stream, 4711, 0, 0};
   for (uint64_t i = 0; i < STEPS; i++) {
-    surplus_record r = {sizeof r, i, i % 2 ? STEPS : 0, 0, 0.1, 0.1, ROWS, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN,
-                        i == 3, 0, values, remembered, &stream, 0, SURPLUS_APPLIED, 0};
+    const uint64_t horizon = i % 2 ? STEPS : 0;
+    surplus_record r = {
+        .struct_size = sizeof r, .step = i, .horizon = horizon, .base_value = 0.1, .current_value = 0.1,
+        .batch_rows = ROWS, .training_loss = NAN, .smoothed_loss = NAN, .gradient_norm = NAN, .parameter_norm = NAN,
+        .update_norm = NAN, .gradient_product = NAN, .validation_loss = NAN, .validation_error = NAN,
+        .validation_is_new = i == 3, .hyperparameters = values, .state = remembered, .random = &stream,
+        .outcome = SURPLUS_APPLIED, .progress = horizon == 0 ? NAN : (double)i / (double)horizon,
+        .update_product = NAN, .transformed_norm = NAN, .transformed_product = NAN, .gradient_update_product = NAN};
     t->value(instance, &r, &error);
   }
   if (t->destroy) t->destroy(instance);
