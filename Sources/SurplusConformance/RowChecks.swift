@@ -10,6 +10,7 @@ extension ConformanceCheck {
     let rows = landscape.rowCount
     guard rows > 1 else { throw CheckSkip("it has no rows") }
     let whole = try landscape.evaluate(rows: nil)
+    // Sums of the same rows in another order differ by rounding, of some thousand rows at most.
     let tolerance = check.mainPrecision == .f64 ? 1e-9 : 1e-3
     func agree(_ what: String, _ given: [Double], _ due: [Double]) throws {
       let scale = due.map(\.magnitude).max() ?? 0

@@ -151,9 +151,7 @@ extension ConformanceCheck {
     let clock = ThreadStopwatch()
     for draw in 0..<60 where clock.seconds < 10 {
       let values = check.descriptor.hyperparameters.map { random.value(of: $0) }
-      let names = check.descriptor.hyperparameters.map(\.name)
-      check.note(
-        "draw \(draw): " + zip(names, values).map { "\($0) = \($1)" }.joined(separator: ", "))
+      check.note("draw \(draw): \(check.named(values))")
       do {
         let component = try check.make(values: values)
         for _ in 0..<5 {

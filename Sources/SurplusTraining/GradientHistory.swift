@@ -18,6 +18,19 @@ struct GradientNumbers: Codable, Equatable {
   var updateProduct: Double?
 }
 
+extension GradientNumbers {
+  /// Fills in a record.
+  func describe(in record: inout ScheduleRecord) {
+    record.parameterNorm = parameterNorm
+    record.updateNorm = updateNorm
+    record.updateProduct = updateProduct
+    record.gradientProduct = product
+    record.transformedNorm = transformedNorm
+    record.transformedProduct = transformedProduct
+    record.gradientUpdateProduct = gradientUpdateProduct
+  }
+}
+
 /// What a gradient history remembers beside its buffers.
 struct SavedGradientHistory: Codable, Equatable {
   var numbers: GradientNumbers

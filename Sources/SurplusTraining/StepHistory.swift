@@ -46,16 +46,3 @@ struct StepHistory: Codable, Equatable {
     record.gradientNorm = gradientNorm
   }
 }
-
-extension GradientNumbers {
-  /// Fills in a record.
-  func describe(in record: inout ScheduleRecord) {
-    record.parameterNorm = parameterNorm
-    record.updateNorm = updateNorm
-    record.updateProduct = updateProduct
-    record.gradientProduct = product
-    record.transformedNorm = transformedNorm
-    record.transformedProduct = transformedProduct
-    record.gradientUpdateProduct = gradientUpdateProduct
-  }
-}

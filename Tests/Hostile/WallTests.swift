@@ -134,7 +134,7 @@ import Testing
     try Fixture.compile(
       [
         "STEP": """
-        fprintf(stderr, "%d%d%d\\n", getenv("SURPLUS_IS_NOT_IT") != NULL, getenv("A_SECRET_OF_THE_SHELL") != NULL, \
+        fprintf(stderr, "%d%d%d\\n", getenv("GLIBC_TUNABLES") != NULL, getenv("A_SECRET_OF_THE_SHELL") != NULL, \
         getenv("HOME") != NULL)
         """
       ], in: "plugins", surplus)

@@ -79,9 +79,9 @@ import Testing
       #expect(isNear(record.gradientProduct, product))
       #expect(isNear(record.transformedProduct, bound * bound))
       #expect(isNear(record.gradientUpdateProduct, -0.1 * bound * bound))
-      // The cosine of two gradients of one direction, of each kind.
-      let norms = 3 * residual * Self.residuals[of - 1]
-      #expect(isNear(try #require(record.gradientProduct) / norms, 1))
+      // The cosine of two gradients of one direction, from what the records say.
+      let norms = (try #require(record.gradientNorm), try #require(records[step - 1].gradientNorm))
+      #expect(isNear(try #require(record.gradientProduct) / (norms.0 * norms.1), 1))
     }
   }
 
